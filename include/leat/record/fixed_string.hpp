@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace leat {
+inline namespace v0 {
+
+/// A string that may be a template argument: the name of a field.
+///
+/// `text` keeps its final 0: clang prints an array of characters without one as a list of numbers, and names stand in
+/// error messages.
+template <std::size_t N>
+struct fixed_string {
+    char text[N]{};
+
+    consteval fixed_string(char const (&literal)[N]) noexcept {
+        for (std::size_t i = 0; i != N; ++i) text[i] = literal[i];
+    }
+
+    /// The first `N - 1` characters of any text: for names that are computed.
+    consteval explicit fixed_string(std::string_view from) noexcept {
+        for (std::size_t i = 0; i + 1 < N; ++i) text[i] = from[i];
+    }
+
+    [[nodiscard]] constexpr std::size_t size() const noexcept { return N - 1; }
+    [[nodiscard]] constexpr std::string_view view() const noexcept { return {text, N - 1}; }
+
+    friend constexpr bool operator==(fixed_string const&, fixed_string const&) noexcept = default;
+};
+
+namespace detail {
+
+template <fixed_string A, fixed_string B>
+inline constexpr bool same_name = [] {
+    if constexpr (A.size() == B.size())
+        return A.view() == B.view();
+    else
+        return false;
+}();
+
+/// The part of a path after its last dot: the name that a nested field gets in a new row.
+template <fixed_string Path>
+consteval auto last_part() {
+    constexpr std::size_t dot = Path.view().rfind('.');
+    constexpr std::string_view tail = dot == std::string_view::npos ? Path.view() : Path.view().substr(dot + 1);
+    return fixed_string<tail.size() + 1>{tail};
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace leat
