@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/record/access.hpp>
+
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+namespace leat {
+inline namespace v0 {
+namespace detail {
+
+/// The base of everything that can be computed from a row.
+struct expression_tag {};
+
+template <class T>
+inline constexpr bool is_optional = false;
+template <class T>
+inline constexpr bool is_optional<std::optional<T>> = true;
+
+template <class T>
+struct without_optional { using type = T; };
+template <class T>
+struct without_optional<std::optional<T>> { using type = T; };
+
+
+/// Where a path leads: its first part, and what is left.
+template <fixed_string Path>
+struct split_path {
+    static constexpr std::size_t dot = Path.view().find('.');
+    static constexpr bool nested = dot != std::string_view::npos;
+    static consteval auto head_text() {
+        constexpr std::size_t n = nested ? dot : Path.size();
+        return fixed_string<n + 1>{Path.view().substr(0, n)};
+    }
+    static consteval auto tail_text() {
+        constexpr std::size_t from = nested ? dot + 1 : Path.size();
+        return fixed_string<Path.size() - from + 1>{Path.view().substr(from)};
+    }
+    static constexpr auto head = head_text();
+    static constexpr auto tail = tail_text();
+};
+
+template <class R, fixed_string Path>
+consteval bool has_path() {
+    using raw = std::remove_cvref_t<R>;
+    if constexpr (!record_like<raw>)
+        return false;
+    else if constexpr (has_field<raw, Path>)
+        return true;
+    else if constexpr (split_path<Path>::nested && has_field<raw, split_path<Path>::head>) {
+        using inner = typename field_at<raw, field_index<raw, split_path<Path>::head>>::type;
+        return has_path<typename without_optional<inner>::type, split_path<Path>::tail>();
+    } else
+        return false;
+}
+
+/// The value at a path. Through an optional record the value is optional, and copied.
+template <fixed_string Path, class R>
+[[nodiscard]] constexpr decltype(auto) get_path(R&& row) {
+    using raw = std::remove_cvref_t<R>;
+    if constexpr (has_field<raw, Path>) {
+        return leat::get<Path>(static_cast<R&&>(row));
+    } else {
+        using split = split_path<Path>;
+        using inner = typename field_at<raw, field_index<raw, split::head>>::type;
+        if constexpr (is_optional<inner>) {
+            auto const& outer = leat::get<split::head>(row);
+            using found = std::remove_cvref_t<decltype(get_path<split::tail>(*outer))>;
+            using result = std::conditional_t<is_optional<found>, found, std::optional<found>>;
+            return outer ? result(get_path<split::tail>(*outer)) : result();
+        } else {
+            return get_path<split::tail>(leat::get<split::head>(static_cast<R&&>(row)));
+        }
+    }
+}
+
+}  // namespace detail
+
+/// Something that can be computed from a row: `"price"_f * "quantity"_f > 10`.
+template <class E>
+concept expression = std::is_base_of_v<detail::expression_tag, std::remove_cvref_t<E>>;
+
+/// A value with the name it shall have in a row: `"amount"_f = "price"_f * "quantity"_f`.
+template <fixed_string Name, class V>
+struct named {
+    static constexpr auto name = Name;
+    V value;
+};
+
+namespace detail {
+template <class T>
+inline constexpr bool is_named = false;
+template <fixed_string N, class V>
+inline constexpr bool is_named<named<N, V>> = true;
+}  // namespace detail
+
+/// The column of a name, or of a path of names (`"user.age"_f`): what `"price"_f` makes.
+///
+/// A Boost.Hana compile-time key, an expression, and a function of a row, so that it serves as a projection too:
+/// `std::ranges::sort(rows, {}, "price"_f)`.
+template <fixed_string Path>
+struct column : detail::expression_tag {
+    static constexpr auto path = Path;
+
+    column() = default;
+    column(column const&) = default;
+
+    /// The field of a row, by reference; keeps the value category of the row.
+    template <class R>
+        requires(detail::has_path<R, Path>())
+    [[nodiscard]] constexpr decltype(auto) operator()(R&& row) const {
+        return detail::get_path<Path>(static_cast<R&&>(row));
+    }
+
+    /// Names a value; compares nothing (that is `==`).
+    template <class V>
+    [[nodiscard]] constexpr named<Path, std::decay_t<V>> operator=(V&& value) const {
+        return {static_cast<V&&>(value)};
+    }
+};
+
+namespace literals {
+
+/// `"price"_f`: the column of that name.
+template <fixed_string Path>
+[[nodiscard]] consteval column<Path> operator""_f() noexcept {
+    return {};
+}
+
+}  // namespace literals
+}  // namespace v0
+}  // namespace leat

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/record/column.hpp>
+
+#include <chrono>
+#include <concepts>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <tuple>
+
+/// Expressions over rows: pure values that name their columns, evaluated where a row is. Null, overflow and division by
+/// zero are decided here, once for every operator (`fault`, `lifted`).
+namespace leat {
+inline namespace v0 {
+
+/// What went wrong in an expression. The row it happened in becomes a bad record.
+enum class fault : unsigned char { none, overflow, division_by_zero, bad_cast };
+
+namespace detail {
+
+[[nodiscard]] constexpr char const* describe(fault f) noexcept {
+    switch (f) {
+        case fault::none: return "no error";
+        case fault::overflow: return "integer overflow";
+        case fault::division_by_zero: return "division by zero";
+        case fault::bad_cast: return "the value does not fit the type of the cast";
+    }
+    return "unknown";
+}
+
+constexpr void raise(fault& to, fault what) noexcept {
+    if (to == fault::none) to = what;
+}
+
+/// A string literal in an expression: held by value, so an expression is trivially copyable and never dangles.
+template <std::size_t N>
+struct literal_text {
+    char text[N];
+};
+
+template <class T>
+struct literal : expression_tag {
+    T value;
+    constexpr explicit literal(T v) : value(static_cast<T&&>(v)) {}
+};
+
+template <class Op, class... A>
+struct call : expression_tag {
+    [[no_unique_address]] Op op;
+    std::tuple<A...> args;
+    constexpr explicit call(Op o, A... a) : op(o), args(static_cast<A&&>(a)...) {}
+
+    /// As a function of a row; an error throws, for there is no stream of bad records here.
+    template <class R>
+    [[nodiscard]] constexpr auto operator()(R const& row) const;
+};
+
+template <class T>
+struct is_literal_text : std::false_type {};
+template <std::size_t N>
+struct is_literal_text<literal_text<N>> : std::true_type {};
+
+/// Any operand as an expression: columns and calls as they are, everything else as a literal.
+template <class T>
+[[nodiscard]] constexpr auto as_expression(T const& value) {
+    if constexpr (expression<T>)
+        return value;
+    else if constexpr (std::is_array_v<T>) {
+        literal_text<std::extent_v<T>> copy{};
+        for (std::size_t i = 0; i != std::extent_v<T>; ++i) copy.text[i] = value[i];
+        return literal<literal_text<std::extent_v<T>>>(copy);
+    } else if constexpr (std::convertible_to<T const&, std::string_view>)
+        return literal<std::string>(std::string(std::string_view(value)));
+    else
+        return literal<T>(value);
+}
+
+template <class T>
+using as_expression_t = decltype(as_expression(std::declval<T const&>()));
+
+template <class Op, class... A>
+[[nodiscard]] constexpr auto make_call(Op op, A const&... args) {
+    return call<Op, as_expression_t<A>...>(op, as_expression(args)...);
+}
+
+template <class T>
+concept text_like = std::convertible_to<T const&, std::string_view>;
+
+// -- evaluation ------------------------------------------------------------------------------------------------------
+
+template <fixed_string Path, class Row>
+[[nodiscard]] constexpr decltype(auto) evaluate(column<Path> const&, Row const& row, fault&) {
+    return get_path<Path>(row);
+}
+
+template <class T, class Row>
+[[nodiscard]] constexpr decltype(auto) evaluate(literal<T> const& e, Row const&, fault&) {
+    if constexpr (is_literal_text<T>::value)
+        return std::string_view(e.value.text, sizeof(e.value.text) - 1);
+    else
+        return static_cast<T const&>(e.value);
+}
+
+template <class Op, class... A, class Row>
+[[nodiscard]] constexpr decltype(auto) evaluate(call<Op, A...> const& e, Row const& row, fault& f) {
+    if constexpr (requires { Op::lazy; })
+        return e.op.apply_lazy(row, f, e.args);
+    else
+        return std::apply([&](auto const&... a) -> decltype(auto) { return e.op.apply(f, evaluate(a, row, f)...); }, e.args);
+}
+
+template <class E, class Row>
+using value_of_t = std::remove_cvref_t<decltype(evaluate(std::declval<E const&>(), std::declval<Row const&>(), std::declval<fault&>()))>;
+
+/// Applies `f` to the values inside optionals; null when one of them is (SQL: an expression over null is null).
+template <class F, class... T>
+[[nodiscard]] constexpr auto lifted(F&& f, T const&... values) {
+    if constexpr ((is_optional<T> || ...)) {
+        auto const present = [](auto const& v) {
+            if constexpr (is_optional<std::remove_cvref_t<decltype(v)>>)
+                return v.has_value();
+            else
+                return true;
+        };
+        auto const inside = [](auto const& v) -> auto const& {
+            if constexpr (is_optional<std::remove_cvref_t<decltype(v)>>)
+                return *v;
+            else
+                return v;
+        };
+        using result = decltype(f(inside(values)...));
+        return (present(values) && ...) ? std::optional<result>(f(inside(values)...)) : std::optional<result>();
+    } else {
+        return f(values...);
+    }
+}
+
+template <class T>
+concept number = std::is_arithmetic_v<T> && !std::is_same_v<T, bool>;
+template <class T>
+concept whole = std::is_integral_v<T> && !std::is_same_v<T, bool>;
+
+/// Integers compute in 64 bit: unsigned when both operands are, else signed.
+template <class A, class B>
+using whole_result = std::conditional_t<std::is_unsigned_v<A> && std::is_unsigned_v<B>, std::uint64_t, std::int64_t>;
+
+// -- arithmetic ------------------------------------------------------------------------------------------------------
+
+#define LEAT_ARITHMETIC(NAME, SYMBOL, BUILTIN)                                                                         \
+    struct NAME {                                                                                                      \
+        static constexpr std::string_view symbol = #SYMBOL;                                                            \
+        template <class A, class B>                                                                                    \
+        [[nodiscard]] constexpr auto apply(fault& f, A const& a, B const& b) const {                                   \
+            return lifted(                                                                                             \
+                [&f]<class X, class Y>(X const& x, Y const& y) {                                                       \
+                    if constexpr (whole<X> && whole<Y>) {                                                              \
+                        whole_result<X, Y> out{};                                                                      \
+                        if (BUILTIN(x, y, &out)) raise(f, fault::overflow);                                            \
+                        return out;                                                                                    \
+                    } else {                                                                                           \
+                        return x SYMBOL y;                                                                             \
+                    }                                                                                                  \
+                },                                                                                                     \
+                a, b);                                                                                                 \
+        }                                                                                                              \
+    };
+LEAT_ARITHMETIC(add, +, __builtin_add_overflow)
+LEAT_ARITHMETIC(subtract, -, __builtin_sub_overflow)
+LEAT_ARITHMETIC(multiply, *, __builtin_mul_overflow)
+#undef LEAT_ARITHMETIC
+
+/// Integer division truncates, as in C++ and SQL; by zero, and the one quotient that does not fit, it is an error.
+template <bool Remainder>
+struct divide_or_remainder {
+    static constexpr std::string_view symbol = Remainder ? "%" : "/";
+    template <class A, class B>
+    [[nodiscard]] constexpr auto apply(fault& f, A const& a, B const& b) const {
+        return lifted(
+            [&f]<class X, class Y>(X const& x, Y const& y) {
+                if constexpr (whole<X> && whole<Y>) {
+                    using out = whole_result<X, Y>;
+                    if (y == 0) {
+                        raise(f, fault::division_by_zero);
+                        return out{0};
+                    }
+                    if (!std::in_range<out>(x) || !std::in_range<out>(y)) {
+                        raise(f, fault::overflow);
+                        return out{0};
+                    }
+                    auto const l = static_cast<out>(x);
+                    auto const r = static_cast<out>(y);
+                    if constexpr (std::is_signed_v<out>) {
+                        if (r == -1) {
+                            if constexpr (Remainder) return out{0};
+                            out negated{};
+                            if (__builtin_sub_overflow(out{0}, l, &negated)) raise(f, fault::overflow);
+                            return negated;
+                        }
+                    }
+                    return Remainder ? static_cast<out>(l % r) : static_cast<out>(l / r);
+                } else {
+                    static_assert(!Remainder || (whole<X> && whole<Y>), "leat: % needs integers");
+                    return x / y;
+                }
+            },
+            a, b);
+    }
+};
+using divide = divide_or_remainder<false>;
+using remainder = divide_or_remainder<true>;
+
+struct negate {
+    static constexpr std::string_view symbol = "-";
+    template <class A>
+    [[nodiscard]] constexpr auto apply(fault& f, A const& a) const {
+        return lifted(
+            [&f]<class X>(X const& x) {
+                if constexpr (whole<X>) {
+                    std::int64_t out{};
+                    if (__builtin_sub_overflow(X{0}, x, &out)) raise(f, fault::overflow);
+                    return out;
+                } else {
+                    return -x;
+                }
+            },
+            a);
+    }
+};
+
+// -- comparison ------------------------------------------------------------------------------------------------------
+
+#define LEAT_COMPARISON(NAME, SYMBOL, MIXED)                                                                           \
+    struct NAME {                                                                                                      \
+        static constexpr std::string_view symbol = #SYMBOL;                                                            \
+        template <class A, class B>                                                                                    \
+        [[nodiscard]] constexpr auto apply(fault&, A const& a, B const& b) const {                                     \
+            return lifted(                                                                                             \
+                []<class X, class Y>(X const& x, Y const& y) -> bool {                                                 \
+                    if constexpr (whole<X> && whole<Y>)                                                                \
+                        return MIXED(x, y);                                                                            \
+                    else if constexpr (number<X> && number<Y>)                                                         \
+                        return static_cast<std::common_type_t<X, Y>>(x) SYMBOL static_cast<std::common_type_t<X, Y>>(y); \
+                    else if constexpr (text_like<X> && text_like<Y>)                                                   \
+                        return std::string_view(x) SYMBOL std::string_view(y);                                         \
+                    else                                                                                               \
+                        return x SYMBOL y;                                                                             \
+                },                                                                                                     \
+                a, b);                                                                                                 \
+        }                                                                                                              \
+    };
+LEAT_COMPARISON(equal, ==, std::cmp_equal)
+LEAT_COMPARISON(not_equal, !=, std::cmp_not_equal)
+LEAT_COMPARISON(less, <, std::cmp_less)
+LEAT_COMPARISON(less_equal, <=, std::cmp_less_equal)
+LEAT_COMPARISON(greater, >, std::cmp_greater)
+LEAT_COMPARISON(greater_equal, >=, std::cmp_greater_equal)
+#undef LEAT_COMPARISON
+
+// -- logic: three values ---------------------------------------------------------------------------------------------
+
+/// `&&` (Decides = false) and `||` (Decides = true). An error in the right operand counts only where the left decides
+/// nothing; null && false is false, null || true is true.
+template <bool Decides>
+struct logic {
+    static constexpr std::string_view symbol = Decides ? "||" : "&&";
+    static constexpr bool lazy = true;
+    template <class Row, class L, class R>
+    [[nodiscard]] constexpr auto apply_lazy(Row const& row, fault& f, std::tuple<L, R> const& args) const {
+        auto const& l = evaluate(std::get<0>(args), row, f);
+        using left = std::remove_cvref_t<decltype(l)>;
+        using right = value_of_t<R, Row>;
+        if constexpr (!is_optional<left> && !is_optional<right>) {
+            // Both sides are computed, so that a filter of two comparisons has one branch; the right one's error is
+            // dropped where the left one decides.
+            fault g = fault::none;
+            bool const r = evaluate(std::get<1>(args), row, g);
+            if (l != Decides) raise(f, g);
+            return Decides ? static_cast<bool>(l | r) : static_cast<bool>(l & r);
+        } else {
+            std::optional<bool> const a = l;
+            if (a && *a == Decides) return std::optional<bool>(Decides);
+            std::optional<bool> const b = evaluate(std::get<1>(args), row, f);
+            if (b && *b == Decides) return std::optional<bool>(Decides);
+            return a && b ? std::optional<bool>(!Decides) : std::optional<bool>();
+        }
+    }
+};
+
+struct logical_not {
+    static constexpr std::string_view symbol = "!";
+    template <class A>
+    [[nodiscard]] constexpr auto apply(fault&, A const& a) const {
+        return lifted([](bool x) { return !x; }, a);
+    }
+};
+
+template <class A, class B>
+concept operands = expression<A> || expression<B>;
+
+/// What an expression has to be for a row to stay: true; null and false both drop it.
+[[nodiscard]] constexpr bool is_true(bool value) noexcept { return value; }
+[[nodiscard]] constexpr bool is_true(std::optional<bool> const& value) noexcept { return value.value_or(false); }
+
+}  // namespace detail
+
+#define LEAT_OPERATOR(SYMBOL, NAME)                                                                                    \
+    template <class A, class B>                                                                                        \
+        requires detail::operands<A, B>                                                                                \
+    [[nodiscard]] constexpr auto operator SYMBOL(A const& a, B const& b) {                                             \
+        return detail::make_call(detail::NAME{}, a, b);                                                                \
+    }
+LEAT_OPERATOR(+, add)
+LEAT_OPERATOR(-, subtract)
+LEAT_OPERATOR(*, multiply)
+LEAT_OPERATOR(/, divide)
+LEAT_OPERATOR(%, remainder)
+LEAT_OPERATOR(==, equal)
+LEAT_OPERATOR(!=, not_equal)
+LEAT_OPERATOR(<, less)
+LEAT_OPERATOR(<=, less_equal)
+LEAT_OPERATOR(>, greater)
+LEAT_OPERATOR(>=, greater_equal)
+LEAT_OPERATOR(&&, logic<false>)
+LEAT_OPERATOR(||, logic<true>)
+#undef LEAT_OPERATOR
+
+template <expression A>
+[[nodiscard]] constexpr auto operator-(A const& a) {
+    return detail::make_call(detail::negate{}, a);
+}
+template <expression A>
+[[nodiscard]] constexpr auto operator!(A const& a) {
+    return detail::make_call(detail::logical_not{}, a);
+}
+
+}  // namespace v0
+}  // namespace leat
