@@ -108,7 +108,9 @@ template <class Op, class... A, class Row>
     if constexpr (requires { Op::lazy; })
         return e.op.apply_lazy(row, f, e.args);
     else
-        return std::apply([&](auto const&... a) -> decltype(auto) { return e.op.apply(f, evaluate(a, row, f)...); }, e.args);
+        return [&]<std::size_t... I>(std::index_sequence<I...>) -> decltype(auto) {
+            return e.op.apply(f, evaluate(std::get<I>(e.args), row, f)...);
+        }(std::index_sequence_for<A...>{});
 }
 
 template <class E, class Row>
@@ -146,11 +148,36 @@ concept whole = std::is_integral_v<T> && !std::is_same_v<T, bool>;
 template <class A, class B>
 using whole_result = std::conditional_t<std::is_unsigned_v<A> && std::is_unsigned_v<B>, std::uint64_t, std::int64_t>;
 
+template <class T>
+inline constexpr bool is_duration = false;
+template <class Rep, class Period>
+inline constexpr bool is_duration<std::chrono::duration<Rep, Period>> = true;
+template <class T>
+inline constexpr bool is_time_point = false;
+template <class C, class D>
+inline constexpr bool is_time_point<std::chrono::time_point<C, D>> = true;
+
+/// A type of the user's, or of a header that is not included here, that brings its own arithmetic and comparison.
+template <class T>
+concept own_operators = std::is_class_v<T> && !text_like<T> && !is_duration<T> && !is_time_point<T>;
+
+template <class A, class B>
+concept comparable = (number<A> && number<B>) || (text_like<A> && text_like<B>) || (std::is_same_v<A, B>) ||
+                     (is_duration<A> && is_duration<B>) || ((own_operators<A> || own_operators<B>) && std::equality_comparable_with<A, B>);
+template <class A, class B>
+concept orderable = comparable<A, B> && requires(A const& a, B const& b) { a < b; };
+
 // -- arithmetic ------------------------------------------------------------------------------------------------------
 
 #define LEAT_ARITHMETIC(NAME, SYMBOL, BUILTIN)                                                                         \
     struct NAME {                                                                                                      \
         static constexpr std::string_view symbol = #SYMBOL;                                                            \
+        template <class A, class B>                                                                                    \
+        static constexpr bool takes =                                                                                  \
+            (number<A> && number<B>) || (!number<A> && !number<B> && !text_like<A> && !text_like<B> &&                 \
+                                         requires(A const& a, B const& b) { a SYMBOL b; }) ||                          \
+            ((own_operators<A> || own_operators<B> || is_duration<A> || is_duration<B>) &&                             \
+             requires(A const& a, B const& b) { a SYMBOL b; });                                                        \
         template <class A, class B>                                                                                    \
         [[nodiscard]] constexpr auto apply(fault& f, A const& a, B const& b) const {                                   \
             return lifted(                                                                                             \
@@ -159,6 +186,8 @@ using whole_result = std::conditional_t<std::is_unsigned_v<A> && std::is_unsigne
                         whole_result<X, Y> out{};                                                                      \
                         if (BUILTIN(x, y, &out)) raise(f, fault::overflow);                                            \
                         return out;                                                                                    \
+                    } else if constexpr (number<X> && number<Y>) {                                                     \
+                        return static_cast<std::common_type_t<X, Y>>(x) SYMBOL static_cast<std::common_type_t<X, Y>>(y); \
                     } else {                                                                                           \
                         return x SYMBOL y;                                                                             \
                     }                                                                                                  \
@@ -175,6 +204,10 @@ LEAT_ARITHMETIC(multiply, *, __builtin_mul_overflow)
 template <bool Remainder>
 struct divide_or_remainder {
     static constexpr std::string_view symbol = Remainder ? "%" : "/";
+    template <class A, class B>
+    static constexpr bool takes = Remainder ? whole<A> && whole<B>
+                                            : (number<A> && number<B>) || ((own_operators<A> || is_duration<A>) &&
+                                                                           requires(A const& a, B const& b) { a / b; });
     template <class A, class B>
     [[nodiscard]] constexpr auto apply(fault& f, A const& a, B const& b) const {
         return lifted(
@@ -200,8 +233,9 @@ struct divide_or_remainder {
                         }
                     }
                     return Remainder ? static_cast<out>(l % r) : static_cast<out>(l / r);
+                } else if constexpr (number<X> && number<Y>) {
+                    return static_cast<std::common_type_t<X, Y>>(x) / static_cast<std::common_type_t<X, Y>>(y);
                 } else {
-                    static_assert(!Remainder || (whole<X> && whole<Y>), "leat: % needs integers");
                     return x / y;
                 }
             },
@@ -213,6 +247,8 @@ using remainder = divide_or_remainder<true>;
 
 struct negate {
     static constexpr std::string_view symbol = "-";
+    template <class A>
+    static constexpr bool takes = number<A> || requires(A const& a) { -a; };
     template <class A>
     [[nodiscard]] constexpr auto apply(fault& f, A const& a) const {
         return lifted(
@@ -231,9 +267,11 @@ struct negate {
 
 // -- comparison ------------------------------------------------------------------------------------------------------
 
-#define LEAT_COMPARISON(NAME, SYMBOL, MIXED)                                                                           \
+#define LEAT_COMPARISON(NAME, SYMBOL, MIXED, TAKES)                                                                           \
     struct NAME {                                                                                                      \
         static constexpr std::string_view symbol = #SYMBOL;                                                            \
+        template <class A, class B>                                                                                    \
+        static constexpr bool takes = TAKES<A, B>;                                                                     \
         template <class A, class B>                                                                                    \
         [[nodiscard]] constexpr auto apply(fault&, A const& a, B const& b) const {                                     \
             return lifted(                                                                                             \
@@ -250,12 +288,12 @@ struct negate {
                 a, b);                                                                                                 \
         }                                                                                                              \
     };
-LEAT_COMPARISON(equal, ==, std::cmp_equal)
-LEAT_COMPARISON(not_equal, !=, std::cmp_not_equal)
-LEAT_COMPARISON(less, <, std::cmp_less)
-LEAT_COMPARISON(less_equal, <=, std::cmp_less_equal)
-LEAT_COMPARISON(greater, >, std::cmp_greater)
-LEAT_COMPARISON(greater_equal, >=, std::cmp_greater_equal)
+LEAT_COMPARISON(equal, ==, std::cmp_equal, comparable)
+LEAT_COMPARISON(not_equal, !=, std::cmp_not_equal, comparable)
+LEAT_COMPARISON(less, <, std::cmp_less, orderable)
+LEAT_COMPARISON(less_equal, <=, std::cmp_less_equal, orderable)
+LEAT_COMPARISON(greater, >, std::cmp_greater, orderable)
+LEAT_COMPARISON(greater_equal, >=, std::cmp_greater_equal, orderable)
 #undef LEAT_COMPARISON
 
 // -- logic: three values ---------------------------------------------------------------------------------------------
@@ -265,6 +303,8 @@ LEAT_COMPARISON(greater_equal, >=, std::cmp_greater_equal)
 template <bool Decides>
 struct logic {
     static constexpr std::string_view symbol = Decides ? "||" : "&&";
+    template <class A, class B>
+    static constexpr bool takes = std::is_same_v<A, bool> && std::is_same_v<B, bool>;
     static constexpr bool lazy = true;
     template <class Row, class L, class R>
     [[nodiscard]] constexpr auto apply_lazy(Row const& row, fault& f, std::tuple<L, R> const& args) const {
@@ -290,6 +330,8 @@ struct logic {
 
 struct logical_not {
     static constexpr std::string_view symbol = "!";
+    template <class A>
+    static constexpr bool takes = std::is_same_v<A, bool>;
     template <class A>
     [[nodiscard]] constexpr auto apply(fault&, A const& a) const {
         return lifted([](bool x) { return !x; }, a);
