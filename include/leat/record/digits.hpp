@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+
+/// Decimal digits to exact integers and back: what decimals, times and casts share.
+namespace leat {
+inline namespace v0 {
+namespace detail {
+
+/// The powers of ten that fit in 64 bits with a sign: `power_of_ten[18]` is the largest.
+inline constexpr std::int64_t power_of_ten[19] = {1,
+                                                  10,
+                                                  100,
+                                                  1'000,
+                                                  10'000,
+                                                  100'000,
+                                                  1'000'000,
+                                                  10'000'000,
+                                                  100'000'000,
+                                                  1'000'000'000,
+                                                  10'000'000'000,
+                                                  100'000'000'000,
+                                                  1'000'000'000'000,
+                                                  10'000'000'000'000,
+                                                  100'000'000'000'000,
+                                                  1'000'000'000'000'000,
+                                                  10'000'000'000'000'000,
+                                                  100'000'000'000'000'000,
+                                                  1'000'000'000'000'000'000};
+
+[[nodiscard]] constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
+/// A decimal number cut after its integer part: the digits of `|number|` before the point, and whether there was more.
+struct whole_part {
+    std::uint64_t magnitude = 0;
+    bool negative = false;
+    bool exact = true;
+};
+
+/// Reads `text * 10^power`, where text is `[+-]digits[.digits][e[+-]digits]` and nothing else. False when it is not, or
+/// when the integer part does not fit 64 bits.
+[[nodiscard]] constexpr bool read_whole_part(std::string_view text, int power, whole_part& out) noexcept {
+    std::size_t const n = text.size();
+    std::size_t at = 0;
+    auto const skip_digits = [&] {
+        while (at != n && is_digit(text[at])) ++at;
+    };
+    out = {};
+    if (at != n && (text[at] == '-' || text[at] == '+')) out.negative = text[at++] == '-';
+    std::size_t const start = at;
+    skip_digits();
+    std::size_t const whole_end = at;
+    if (whole_end == start) return false;
+    std::size_t end = at;  // of the mantissa
+    if (at != n && text[at] == '.') {
+        std::size_t const fraction = ++at;
+        skip_digits();
+        if (at == fraction) return false;
+        end = at;
+    }
+    // How many digits of the mantissa stand before the point once all powers are applied.
+    std::int64_t before = static_cast<std::int64_t>(whole_end - start) + power;
+    if (at != n && (text[at] == 'e' || text[at] == 'E')) {
+        ++at;
+        bool down = false;
+        if (at != n && (text[at] == '-' || text[at] == '+')) down = text[at++] == '-';
+        std::size_t const first = at;
+        std::int64_t exponent = 0;
+        for (; at != n && is_digit(text[at]); ++at)
+            if (exponent < std::numeric_limits<std::int64_t>::max() / 32) exponent = exponent * 10 + (text[at] - '0');
+        if (at == first) return false;
+        before += down ? -exponent : exponent;
+    }
+    if (at != n) return false;
+
+    for (std::size_t i = start; i != end; ++i) {
+        if (i == whole_end) continue;  // the point
+        auto const digit = static_cast<unsigned>(text[i] - '0');
+        if (before > 0) {
+            if (__builtin_mul_overflow(out.magnitude, 10u, &out.magnitude) ||
+                __builtin_add_overflow(out.magnitude, digit, &out.magnitude))
+                return false;
+        } else if (digit != 0) {
+            out.exact = false;
+        }
+        --before;
+    }
+    for (; before > 0 && out.magnitude != 0; --before)
+        if (__builtin_mul_overflow(out.magnitude, 10u, &out.magnitude)) return false;
+    return true;
+}
+
+/// A sign and a magnitude as an integer; false when it does not fit.
+template <class Whole>
+[[nodiscard]] constexpr bool with_sign(bool negative, std::uint64_t magnitude, Whole& out) noexcept {
+    return !(negative ? __builtin_sub_overflow(std::uint64_t{0}, magnitude, &out)
+                      : __builtin_add_overflow(std::uint64_t{0}, magnitude, &out));
+}
+
+/// Reads `text * 10^power` rounded towards minus infinity. False when it is no number or does not fit.
+[[nodiscard]] constexpr bool read_floor(std::string_view text, int power, std::int64_t& out) noexcept {
+    whole_part part;
+    if (!read_whole_part(text, power, part)) return false;
+    if (part.negative && !part.exact && __builtin_add_overflow(part.magnitude, 1u, &part.magnitude)) return false;
+    return with_sign(part.negative, part.magnitude, out);
+}
+
+/// Reads `text * 10^power`. False when it is no number, does not fit, or has digits behind the point that are not 0.
+template <class Whole>
+[[nodiscard]] constexpr bool read_exact(std::string_view text, int power, Whole& out) noexcept {
+    whole_part part;
+    return read_whole_part(text, power, part) && part.exact && with_sign(part.negative, part.magnitude, out);
+}
+
+[[nodiscard]] constexpr std::uint64_t magnitude_of(std::int64_t value) noexcept {
+    return value < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
+}
+
+/// Appends a number in at least `width` digits.
+constexpr void append_digits(std::string& to, std::uint64_t value, int width = 1) {
+    char text[20]{};
+    int at = 20;
+    for (; value != 0 || at > 20 - width; value /= 10) text[--at] = static_cast<char>('0' + value % 10);
+    to.append(text + at, static_cast<std::size_t>(20 - at));
+}
+
+constexpr void append_whole(std::string& to, std::int64_t value) {
+    if (value < 0) to += '-';
+    append_digits(to, magnitude_of(value));
+}
+
+/// Appends `value / 10^scale` exactly: all `scale` digits behind the point, or without the zeros at the end (and the
+/// point, when nothing follows it).
+constexpr void append_scaled(std::string& to, std::int64_t value, int scale, bool trim) {
+    auto const unit = static_cast<std::uint64_t>(power_of_ten[scale]);
+    std::uint64_t const magnitude = magnitude_of(value);
+    if (value < 0) to += '-';
+    append_digits(to, magnitude / unit);
+    std::uint64_t rest = magnitude % unit;
+    if (trim)
+        for (; scale != 0 && rest % 10 == 0; --scale) rest /= 10;
+    if (scale == 0) return;
+    to += '.';
+    append_digits(to, rest, scale);
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace leat
