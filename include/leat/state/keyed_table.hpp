@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/error.hpp>
+#include <leat/state/dense_column.hpp>
+#include <leat/state/packed_key.hpp>
+#include <leat/state/slot_index.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <type_traits>
+
+namespace leat {
+inline namespace v0 {
+
+/// From keys to dense 32-bit ids, by which state lies in plain arrays.
+///
+/// Ids count up from 0 in order of first arrival; `erase` gives an id back, and the next new key gets the one given back
+/// last. Keys are integers, bools, enums, floating numbers, timestamps, durations, decimals, texts, and optionals and tuples
+/// of these. Keys of at most 32 or 64 bits stand in the table themselves; of others it holds 32 bits of hash.
+///
+/// Cost: one cache line for a key that is there; while growing too. Memory per key: for 32-bit keys 11 to 21 bytes in the
+/// table and 4 to 8 in the column of keys, for 64-bit keys 17 to 34 and 8 to 16.
+/// Growth is in steps: no call moves the whole table.
+template <class Key>
+class keyed_table {
+    static constexpr std::size_t bits = detail::key_bits<Key>();
+    using kind = std::conditional_t<(bits <= 32), detail::exact_32,
+                                    std::conditional_t<(bits <= 64), detail::exact_64, detail::hashed_32>>;
+    using index = detail::slot_index<kind>;
+    using word = typename index::word;
+
+  public:
+    using key_type = Key;
+    /// No key: what `find` answers. Ids are below it.
+    static constexpr std::uint32_t none = 0xffffffffu;
+
+    /// The number of keys.
+    [[nodiscard]] std::size_t size() const noexcept { return index_.size(); }
+    /// One more than the largest id in use or given back: how long columns by id have to be.
+    [[nodiscard]] std::size_t id_count() const noexcept { return keys_.size(); }
+    /// How many keys there is room for before the table grows.
+    [[nodiscard]] std::size_t capacity() const noexcept { return index_.capacity(); }
+    /// The memory held, in bytes, without what keys hold outside themselves.
+    [[nodiscard]] std::size_t memory() const noexcept { return index_.memory() + keys_.memory(); }
+    /// True when `n` more keys need no memory.
+    [[nodiscard]] bool will_not_allocate(std::size_t n) const noexcept {
+        return size() + n <= index_.capacity() && (n <= free_.size() || id_count() + n - free_.size() <= keys_.capacity());
+    }
+
+    /// Room for `n` keys. Moves what is there at once: meant for the time before the first record.
+    void reserve(std::size_t n) {
+        index_.reserve(n);
+        keys_.reserve(n);
+    }
+
+    /// The largest number of keys; one more is a `leat::error` that names `what`, the stage whose state this is.
+    void limit(std::size_t keys, std::string what) {
+        limit_ = keys < none ? keys : none;
+        what_ = std::move(what);
+    }
+
+    /// The ids of a batch of keys; `on_new(id, key)` is called for each key that was not there, in order of first arrival.
+    /// `on_new` must not throw or touch the table. When an error is thrown, the keys before it are in.
+    template <class OnNew>
+    void find_or_insert(Key const* keys, std::size_t n, std::uint32_t* ids, OnNew&& on_new) {
+        if (n == 0) return;
+        if (index_.capacity() == 0) index_.reserve(1);
+        if (index_.moving()) index_.carry_on(64);
+        std::size_t i = 0;
+        while (i != n) i = index_.moving() ? run<true>(keys, i, n, ids, on_new) : run<false>(keys, i, n, ids, on_new);
+    }
+    void find_or_insert(Key const* keys, std::size_t n, std::uint32_t* ids) {
+        find_or_insert(keys, n, ids, [](std::uint32_t, Key const&) {});
+    }
+
+    /// The id of one key, which is added when it is not there.
+    std::uint32_t find_or_insert(Key const& key) {
+        std::uint32_t id;
+        find_or_insert(&key, 1, &id);
+        return id;
+    }
+
+    /// The id of one key, or `none`.
+    [[nodiscard]] std::uint32_t find(Key const& key) const noexcept {
+        return index_.find(word_of(key), same_as(key)) - 1;
+    }
+
+    /// The key of an id in use.
+    [[nodiscard]] Key const& key_of(std::uint32_t id) const noexcept { return keys_[id]; }
+
+    /// Gives an id in use back.
+    void erase(std::uint32_t id) {
+        free_.push_back(id);
+        index_.take(word_of(keys_[id]), id + 1);
+        if constexpr (!std::is_trivially_copyable_v<Key>) keys_[id] = Key{};
+    }
+
+  private:
+    static word word_of(Key const& key) noexcept {
+        if constexpr (kind::exact)
+            return static_cast<word>(detail::pack_key(key));
+        else
+            return static_cast<word>(hash_of(key) >> 32);
+    }
+
+    auto same_as(Key const& key) const noexcept {
+        return [this, &key]([[maybe_unused]] std::uint32_t id) {
+            if constexpr (kind::exact)
+                return true;
+            else
+                return detail::same_key(keys_[id], key);
+        };
+    }
+
+    /// Ids for the keys from `i` on, up to the end or to where the table begins or ends to move.
+    template <bool Moving, class OnNew>
+    std::size_t run(Key const* keys, std::size_t i, std::size_t n, std::uint32_t* ids, OnNew& on_new) {
+        // Ahead by more than the latency of memory at some nanoseconds a key, by less than the misses a core can have open.
+        constexpr std::size_t ahead = 12;
+        bool const large = index_.large();
+        typename index::table const now = index_.now();
+        auto const table = [&](word w) {
+            if constexpr (Moving)
+                return index_.table_of(w);
+            else
+                return now;
+        };
+        auto const stretch = [&](std::size_t end, auto prefetch) {
+            for (; i != end; ++i) {
+                if constexpr (decltype(prefetch)::value) {
+                    word const next = word_of(keys[i + ahead]);
+                    table(next).prefetch(next);
+                }
+                word const w = word_of(keys[i]);
+                std::uint32_t id1 = table(w).find(w, same_as(keys[i]));
+                if (id1 == 0) [[unlikely]] {
+                    id1 = insert(w, keys[i]) + 1;
+                    on_new(id1 - 1, keys[i]);
+                    if (index_.moving() != Moving || index_.now().at != now.at) {
+                        ids[i++] = id1 - 1;
+                        return true;
+                    }
+                }
+                ids[i] = id1 - 1;
+            }
+            return false;
+        };
+        if (large && n - i > ahead)
+            if (stretch(n - ahead, std::true_type{})) return i;
+        stretch(n, std::false_type{});
+        return i;
+    }
+
+    [[gnu::noinline]] std::uint32_t insert(word w, Key const& key) {
+        if (size() >= limit_)
+            throw error((what_.empty() ? std::string("leat: state") : what_) + " holds " + std::to_string(size()) +
+                            " keys, which is its limit",
+                        "raise the limit, or bound the keys");
+        index_.make_room();
+        std::uint32_t id = static_cast<std::uint32_t>(keys_.size());
+        if (free_.size() != 0) {
+            id = free_[free_.size() - 1];
+            keys_[id] = key;
+            free_.pop_back();
+        } else {
+            keys_.push_back(key);
+        }
+        index_.add(w, id + 1);
+        return id;
+    }
+
+    index index_;
+    dense_column<Key> keys_;
+    dense_column<std::uint32_t> free_;
+    std::size_t limit_ = none;
+    std::string what_;
+};
+
+}  // namespace v0
+}  // namespace leat

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+#include <new>
+#include <utility>
+
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
+namespace leat {
+inline namespace v0 {
+namespace detail {
+
+/// Blocks taken from the system by `pages` in this process; tests that count allocations read it beside `operator new`.
+inline std::atomic<std::uint64_t> page_blocks_taken{0};
+
+/// A block of raw memory, aligned to a cache line: zeroed on arrival where `Zeroed`, else with any content.
+///
+/// From 1 MB on it comes from the system directly (on Linux): zero pages cost nothing until they are touched, so a large
+/// block is no pause, and huge pages halve the cost of random access. Elsewhere, or when that fails, it is `operator new`.
+class pages {
+  public:
+    static constexpr std::size_t huge = std::size_t{2} << 20;
+    static constexpr std::size_t from_system = std::size_t{1} << 20;
+
+    pages() = default;
+
+    /// Throws `std::bad_alloc`.
+    explicit pages(std::size_t bytes, bool zeroed = true) : size_(bytes) {
+        if (bytes == 0) return;
+#if defined(__linux__)
+        if (bytes >= from_system) {
+            map(bytes);
+            if (at_ != nullptr) return;
+        }
+#endif
+        at_ = ::operator new(bytes, std::align_val_t{64});
+        if (zeroed) std::memset(at_, 0, bytes);
+    }
+
+    pages(pages&& other) noexcept
+        : at_(std::exchange(other.at_, nullptr)), size_(std::exchange(other.size_, 0)),
+          mapped_(std::exchange(other.mapped_, 0)) {}
+    pages& operator=(pages&& other) noexcept {
+        pages taken(std::move(other));
+        swap(taken);
+        return *this;
+    }
+    ~pages() {
+        if (at_ == nullptr) return;
+#if defined(__linux__)
+        if (mapped_ != 0) {
+            ::munmap(at_, mapped_);
+            return;
+        }
+#endif
+        ::operator delete(at_, std::align_val_t{64});
+    }
+
+    void swap(pages& other) noexcept {
+        std::swap(at_, other.at_);
+        std::swap(size_, other.size_);
+        std::swap(mapped_, other.mapped_);
+    }
+
+    [[nodiscard]] void* data() const noexcept { return at_; }
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+  private:
+#if defined(__linux__)
+    void map(std::size_t bytes) noexcept {
+        std::size_t const unit = bytes >= huge ? huge : 4096;
+        if (bytes > std::numeric_limits<std::size_t>::max() / 2) return;
+        std::size_t const size = (bytes + unit - 1) / unit * unit;
+        std::size_t const slack = bytes >= huge ? huge : 0;  // to cut a piece that starts at a huge page
+        void* const got = ::mmap(nullptr, size + slack, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (got == MAP_FAILED) return;
+        page_blocks_taken.fetch_add(1, std::memory_order_relaxed);
+        char* first = static_cast<char*>(got);
+        if (slack != 0) {
+            std::size_t const off = reinterpret_cast<std::uintptr_t>(first) % huge;
+            std::size_t const before = off == 0 ? 0 : huge - off;
+            if (before != 0) ::munmap(first, before);
+            if (before != slack) ::munmap(first + before + size, slack - before);
+            first += before;
+            ::madvise(first, size, MADV_HUGEPAGE);  // a wish; without it the block works all the same
+        }
+        at_ = first;
+        mapped_ = size;
+    }
+#endif
+
+    void* at_ = nullptr;
+    std::size_t size_ = 0;
+    std::size_t mapped_ = 0;
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace leat

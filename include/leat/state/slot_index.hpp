@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/state/hash.hpp>
+#include <leat/state/pages.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <utility>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace leat {
+inline namespace v0 {
+namespace detail {
+
+/// A bit for each of the first 8 words that equals `tag`. Which of them are in use, the caller knows.
+[[nodiscard]] inline unsigned match_8(std::uint32_t const* words, std::uint32_t tag) noexcept {
+#if defined(__SSE2__)
+    __m128i const wanted = _mm_set1_epi32(static_cast<int>(tag));
+    auto const* at = reinterpret_cast<__m128i const*>(words);
+    __m128i const low = _mm_cmpeq_epi32(_mm_load_si128(at), wanted);
+    __m128i const high = _mm_cmpeq_epi32(_mm_load_si128(at + 1), wanted);
+    __m128i const both = _mm_packs_epi32(low, high);
+    return static_cast<unsigned>(_mm_movemask_epi8(_mm_packs_epi16(both, _mm_setzero_si128())));
+#else
+    unsigned mask = 0;
+    for (unsigned i = 0; i != 8; ++i) mask |= static_cast<unsigned>(words[i] == tag) << i;
+    return mask;
+#endif
+}
+
+/// A cache line of eight slots: 32 bits of key or hash, and id + 1. Slots in use come first; 0 says free, so that zeroed
+/// memory is an empty table.
+struct alignas(64) bucket_32 {
+    static constexpr unsigned slots = 8;
+    using word = std::uint32_t;
+    std::uint32_t tag[8];
+    std::uint32_t id1[8];
+
+    [[nodiscard]] unsigned match(word w) const noexcept { return match_8(tag, w); }
+    [[nodiscard]] bool is(unsigned, word) const noexcept { return true; }
+    [[nodiscard]] word word_at(unsigned slot) const noexcept { return tag[slot]; }
+    void put(unsigned slot, word w, std::uint32_t id) noexcept {
+        tag[slot] = w;
+        id1[slot] = id;
+    }
+};
+
+/// A cache line of five slots for 64-bit keys. The low half is stored scrambled by the high half (which can be undone), so
+/// that keys packed from two small numbers differ in the part that is compared first.
+struct alignas(64) bucket_64 {
+    static constexpr unsigned slots = 5;
+    using word = std::uint64_t;
+    std::uint32_t tag[5];
+    std::uint32_t high[5];
+    std::uint32_t id1[5];
+    std::uint32_t unused;
+
+    [[nodiscard]] static std::uint32_t high_of(word w) noexcept { return static_cast<std::uint32_t>(w >> 32); }
+    [[nodiscard]] static std::uint32_t tag_of(word w) noexcept {
+        return static_cast<std::uint32_t>(w) ^ high_of(w) * 0x9e6c63d1u;
+    }
+    [[nodiscard]] unsigned match(word w) const noexcept { return match_8(tag, tag_of(w)) & 0x1fu; }
+    [[nodiscard]] bool is(unsigned slot, word w) const noexcept { return high[slot] == high_of(w); }
+    [[nodiscard]] word word_at(unsigned slot) const noexcept {
+        return static_cast<word>(high[slot]) << 32 | (tag[slot] ^ high[slot] * 0x9e6c63d1u);
+    }
+    void put(unsigned slot, word w, std::uint32_t id) noexcept {
+        tag[slot] = tag_of(w);
+        high[slot] = high_of(w);
+        id1[slot] = id;
+    }
+};
+
+/// How a word finds its bucket: keys that are the word itself, of 32 or 64 bits, and 32-bit hashes of longer keys.
+struct exact_32 {
+    using bucket = bucket_32;
+    static constexpr bool exact = true;
+    /// One multiplication. The xor matters: it breaks strides, of which a product alone sends some into few buckets.
+    static std::uint64_t spread(std::uint32_t w) noexcept { return (w ^ 0xa84e72b1u) * hash_key_1; }
+};
+struct exact_64 {
+    using bucket = bucket_64;
+    static constexpr bool exact = true;
+    static std::uint64_t spread(std::uint64_t w) noexcept { return hash_word(w); }
+};
+struct hashed_32 {
+    using bucket = bucket_32;
+    static constexpr bool exact = false;
+    static std::uint64_t spread(std::uint32_t w) noexcept { return static_cast<std::uint64_t>(w) << 32; }
+};
+
+/// The part of a hash table that finds ids: open addressing over buckets of one cache line, probed one after the other.
+///
+/// A word goes into its home bucket, or, when that is full, into the next one that is not. So a bucket that is not full
+/// ends every search. Erasing fills the hole from behind: there are no tombstones.
+///
+/// Growth: a table of twice the size is taken, and runs of buckets move over with the following calls. A word whose home
+/// bucket has moved is in the new table, any other in the old one: never two places to look.
+template <class Kind>
+class slot_index {
+  public:
+    using bucket = typename Kind::bucket;
+    using word = typename bucket::word;
+
+    struct table {
+        bucket* at = nullptr;
+        std::size_t mask = 0;
+        unsigned shift = 63;  // a table has at least two buckets
+
+        [[nodiscard]] std::size_t home(word w) const noexcept {
+            return static_cast<std::size_t>(Kind::spread(w) >> shift);
+        }
+        void prefetch(word w) const noexcept { __builtin_prefetch(at + home(w)); }
+
+        /// The id + 1 of the word for which `same(id)`, or 0.
+        template <class Same>
+        [[nodiscard, gnu::always_inline]] inline std::uint32_t find(word w, Same const& same) const noexcept {
+            bucket const& first = at[home(w)];
+            unsigned const matches = first.match(w);
+            if (matches != 0) [[likely]] {
+                auto const slot = static_cast<unsigned>(__builtin_ctz(matches));
+                std::uint32_t const id1 = first.id1[slot];
+                if (id1 != 0 && first.is(slot, w) && same(id1 - 1)) [[likely]]
+                    return id1;
+            }
+            if (matches == 0 && first.id1[bucket::slots - 1] == 0) return 0;
+            return find_on(w, same);
+        }
+
+        template <class Same>
+        [[nodiscard, gnu::noinline]] std::uint32_t find_on(word w, Same const& same) const noexcept {
+            for (std::size_t b = home(w);; b = (b + 1) & mask) {
+                bucket const& here = at[b];
+                for (unsigned matches = here.match(w); matches != 0; matches &= matches - 1) {
+                    auto const slot = static_cast<unsigned>(__builtin_ctz(matches));
+                    std::uint32_t const id1 = here.id1[slot];
+                    if (id1 == 0) return 0;  // free slots come last, so this bucket is not full
+                    if (here.is(slot, w) && same(id1 - 1)) return id1;
+                }
+                if (here.id1[bucket::slots - 1] == 0) return 0;
+            }
+        }
+
+        [[nodiscard]] bool full(std::size_t b) const noexcept { return at[b].id1[bucket::slots - 1] != 0; }
+
+        [[nodiscard]] unsigned used(std::size_t b) const noexcept {
+            unsigned n = 0;
+            while (n != bucket::slots && at[b].id1[n] != 0) ++n;
+            return n;
+        }
+
+        /// Adds a word that is not there; there is a free slot.
+        void put(word w, std::uint32_t id1) const noexcept {
+            std::size_t b = home(w);
+            while (full(b)) b = (b + 1) & mask;
+            at[b].put(used(b), w, id1);
+        }
+
+        /// Takes the slot of a word and id out. False when it is not there.
+        bool take(word w, std::uint32_t id1) const noexcept {
+            std::size_t b = home(w);
+            for (;; b = (b + 1) & mask) {
+                unsigned slot = 0;
+                while (slot != bucket::slots && at[b].id1[slot] != id1) ++slot;
+                if (slot != bucket::slots && at[b].word_at(slot) == w) {
+                    close(b, slot);
+                    return true;
+                }
+                if (!full(b)) return false;
+            }
+        }
+
+        /// Closes a hole. If its bucket was full, a word further on may have gone past it, and comes back.
+        void close(std::size_t b, unsigned slot) const noexcept {
+            for (;;) {
+                bool const was_full = full(b);
+                unsigned const last = used(b) - 1;
+                at[b].put(slot, at[b].word_at(last), at[b].id1[last]);
+                at[b].put(last, 0, 0);
+                if (!was_full) return;
+                std::size_t next = b;
+                unsigned found = bucket::slots;
+                do {
+                    next = (next + 1) & mask;
+                    for (unsigned s = 0, n = used(next); s != n && found == bucket::slots; ++s)
+                        if (((next - home(at[next].word_at(s))) & mask) >= ((next - b) & mask)) found = s;
+                } while (found == bucket::slots && full(next));
+                if (found == bucket::slots) return;
+                at[b].put(last, at[next].word_at(found), at[next].id1[found]);
+                b = next;
+                slot = found;
+            }
+        }
+    };
+
+    slot_index() = default;
+    slot_index(slot_index&& other) noexcept { swap(other); }
+    slot_index& operator=(slot_index&& other) noexcept {
+        slot_index taken(std::move(other));
+        swap(taken);
+        return *this;
+    }
+
+    void swap(slot_index& other) noexcept {
+        std::swap(now_, other.now_);
+        std::swap(old_, other.old_);
+        std::swap(size_, other.size_);
+        std::swap(limit_, other.limit_);
+        std::swap(start_, other.start_);
+        std::swap(done_, other.done_);
+        block_.swap(other.block_);
+        old_block_.swap(other.old_block_);
+    }
+
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    /// How many words there is room for without growth.
+    [[nodiscard]] std::size_t capacity() const noexcept { return limit_; }
+    [[nodiscard]] std::size_t memory() const noexcept { return block_.size() + old_block_.size(); }
+    [[nodiscard]] bool moving() const noexcept { return old_.at != nullptr; }
+    [[nodiscard]] table const& now() const noexcept { return now_; }
+    [[nodiscard]] bool large() const noexcept { return block_.size() > (std::size_t{1} << 20); }
+
+    /// The table that has the word if any has it.
+    [[nodiscard]] table const& table_of(word w) const noexcept {
+        return moving() && ((old_.home(w) - start_) & old_.mask) >= done_ ? old_ : now_;
+    }
+
+    template <class Same>
+    [[nodiscard]] std::uint32_t find(word w, Same const& same) const noexcept {
+        if (now_.at == nullptr) return 0;
+        return table_of(w).find(w, same);
+    }
+
+    /// Room for one more word: starts growth when there is none. All that can throw is here.
+    void make_room() {
+        if (size_ == limit_) grow();
+    }
+
+    /// Adds a word that is not there, after `make_room`, and carries growth on.
+    void add(word w, std::uint32_t id1) noexcept {
+        if (moving()) carry_on(2);
+        table_of(w).put(w, id1);
+        ++size_;
+    }
+
+    /// Takes a word and its id out. False when they are not there.
+    bool take(word w, std::uint32_t id1) noexcept {
+        if (now_.at == nullptr || !table_of(w).take(w, id1)) return false;
+        --size_;
+        return true;
+    }
+
+    /// Moves about `n` buckets over to the larger table: always whole runs up to one that is not full, so that no search
+    /// in the old table crosses the border.
+    void carry_on(std::size_t n) noexcept {
+        for (std::size_t moved = 0; moved < n && moving();) {
+            bool run_goes_on = true;
+            for (; run_goes_on; ++moved, ++done_) {
+                bucket& from = old_.at[(start_ + done_) & old_.mask];
+                run_goes_on = from.id1[bucket::slots - 1] != 0;
+                for (unsigned s = 0; s != bucket::slots && from.id1[s] != 0; ++s)
+                    now_.put(from.word_at(s), from.id1[s]);
+                from = bucket{};
+            }
+            if (done_ > old_.mask) {
+                old_ = {};
+                old_block_ = {};
+            }
+        }
+    }
+
+    /// Room for `n` words without growth. Moves everything at once.
+    void reserve(std::size_t n) {
+        if (n > limit_) resize(buckets_for(n));
+        carry_on(npos);
+    }
+
+    /// Forgets all words and keeps the memory. Cost: the size of the table.
+    void clear() noexcept {
+        old_ = {};
+        old_block_ = {};
+        if (size_ != 0) std::memset(static_cast<void*>(now_.at), 0, (now_.mask + 1) * sizeof(bucket));
+        size_ = 0;
+    }
+
+  private:
+    static constexpr std::size_t npos = static_cast<std::size_t>(-1);
+
+    /// Three quarters: then about one bucket in seven of eight slots overflows at the worst time before growth.
+    static constexpr std::size_t limit_of(std::size_t buckets) noexcept { return buckets * bucket::slots / 4 * 3; }
+
+    static std::size_t buckets_for(std::size_t n) noexcept {
+        std::size_t buckets = 8;
+        while (limit_of(buckets) < n) buckets *= 2;
+        return buckets;
+    }
+
+    void grow() { resize(now_.at == nullptr ? 8 : 2 * (now_.mask + 1)); }
+
+    void resize(std::size_t buckets) {
+        carry_on(npos);
+        pages fresh(buckets * sizeof(bucket));
+        old_block_ = std::exchange(block_, std::move(fresh));
+        old_ = now_;
+        now_.at = static_cast<bucket*>(block_.data());
+        now_.mask = buckets - 1;
+        now_.shift = 64u - static_cast<unsigned>(__builtin_ctzll(buckets));
+        limit_ = limit_of(buckets);
+        if (old_.at == nullptr) return;
+        std::size_t free = 0;
+        while (old_.full(free)) ++free;
+        start_ = (free + 1) & old_.mask;
+        done_ = 0;
+        if (old_.mask < 512) carry_on(npos);
+    }
+
+    table now_;
+    table old_;
+    std::size_t size_ = 0;
+    std::size_t limit_ = 0;
+    std::size_t start_ = 0;  // the first bucket of the old table that moved
+    std::size_t done_ = 0;   // how many have
+    pages block_;
+    pages old_block_;
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace leat
