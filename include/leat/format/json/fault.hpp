@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/format/utf8.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+/// What can be wrong with a JSON text, and how it is said.
+namespace leat {
+inline namespace v0 {
+
+/// What came of reading one JSON text. When it is not `ok`, `offset` is the byte where reading stopped, and `reason` a
+/// sentence: `field "quantity": expected an integer, found "abc" at offset 57`.
+struct json_result {
+    bool ok = true;
+    std::size_t offset = 0;
+    std::string reason{};
+
+    [[nodiscard]] explicit operator bool() const noexcept { return ok; }
+};
+
+namespace detail {
+
+enum class json_fault : unsigned char {
+    none,
+    // The text is not JSON.
+    expected_value,
+    expected_name,
+    expected_colon,
+    expected_comma_or_brace,
+    expected_comma_or_bracket,
+    text_after_value,
+    control_character,
+    bad_escape,
+    lone_surrogate,
+    bad_utf8,
+    bad_number,
+    too_deep,
+    // It may be JSON, but not what the record needs.
+    expected_object,
+    expected_array,
+    expected_string,
+    expected_integer,
+    expected_number,
+    expected_bool,
+    does_not_fit,
+    has_fraction,
+    too_precise,
+    unknown_name,
+    bad_time,
+    wrong_length,
+    missing_field,
+};
+
+/// Faults of one value, after which the text may still be JSON.
+[[nodiscard]] constexpr bool is_about_value(json_fault f) noexcept { return f >= json_fault::expected_object; }
+
+[[nodiscard]] constexpr std::string_view describe(json_fault f) noexcept {
+    switch (f) {
+        case json_fault::none: return "no error";
+        case json_fault::expected_value: return "expected a value";
+        case json_fault::expected_name: return "expected a name in quotes";
+        case json_fault::expected_colon: return "expected ':' after the name";
+        case json_fault::expected_comma_or_brace: return "expected ',' or '}'";
+        case json_fault::expected_comma_or_bracket: return "expected ',' or ']'";
+        case json_fault::text_after_value: return "expected nothing after the value";
+        case json_fault::control_character: return "a control character in a string must be escaped";
+        case json_fault::bad_escape: return "this is no escape of JSON";
+        case json_fault::lone_surrogate: return "one half of a surrogate pair stands alone";
+        case json_fault::bad_utf8: return "the text is not UTF-8";
+        case json_fault::bad_number: return "this is no number of JSON";
+        case json_fault::too_deep: return "arrays and objects are nested more than 1024 deep";
+        case json_fault::expected_object: return "expected an object";
+        case json_fault::expected_array: return "expected an array";
+        case json_fault::expected_string: return "expected a string";
+        case json_fault::expected_integer: return "expected an integer";
+        case json_fault::expected_number: return "expected a number";
+        case json_fault::expected_bool: return "expected true or false";
+        case json_fault::does_not_fit: return "the number does not fit the type of the field";
+        case json_fault::has_fraction: return "expected an integer, not a fraction";
+        case json_fault::too_precise: return "the number has more decimal places than the field";
+        case json_fault::unknown_name: return "expected one of the names of the enum";
+        case json_fault::bad_time: return "expected a time in the format of the field";
+        case json_fault::wrong_length: return "the array has another number of elements than the field";
+        case json_fault::missing_field: return "is missing";
+    }
+    return "unknown";
+}
+
+/// What stands at `where`, for a message: a scalar as it is written, else one character.
+[[nodiscard]] inline std::string json_excerpt(json_fault fault, char const* where, char const* end) {
+    constexpr std::ptrdiff_t longest = 40;
+    auto const byte = static_cast<unsigned char>(*where);
+    if ((!is_about_value(fault) && fault != json_fault::bad_number) || byte < 0x20) {
+        if (byte > 0x20 && byte < 0x7F) return std::string("'") + *where + "'";
+        constexpr char digits[] = "0123456789ABCDEF";
+        return std::string("byte 0x") + digits[byte >> 4U] + digits[byte & 15U];
+    }
+    char const* stop = where + 1;
+    if (byte == '"') {
+        while (stop < end && *stop != '"') stop += (*stop == '\\' && stop + 1 < end) ? 2 : 1;
+        if (stop < end) ++stop;
+    } else if (byte == '{' || byte == '[') {
+        return byte == '{' ? "an object" : "an array";
+    } else {
+        while (stop < end && static_cast<unsigned char>(*stop) > 0x20 && *stop != ',' && *stop != '}' && *stop != ']') ++stop;
+    }
+    if (stop - where <= longest) return {where, stop};
+    stop = where + longest;
+    while (stop > where && is_continuation(*stop)) --stop;
+    return std::string(where, stop) + "...";
+}
+
+/// The whole message. `where` is in `[begin, end]`.
+[[nodiscard]] inline std::string json_message(json_fault fault, std::string_view path, char const* begin, char const* where,
+                                              char const* end) {
+    std::string text;
+    if (!path.empty()) text.append("field \"").append(path).append(fault == json_fault::missing_field ? "\" " : "\": ");
+    if (fault == json_fault::control_character && where >= end)
+        text += "the text ends inside a string";
+    else
+        text += describe(fault);
+    if (fault == json_fault::missing_field) return text;
+    if (fault != json_fault::too_deep && fault != json_fault::wrong_length)
+        text.append(", found ").append(where < end ? json_excerpt(fault, where, end) : std::string("the end of the text"));
+    return text.append(" at offset ").append(std::to_string(where - begin));
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace leat

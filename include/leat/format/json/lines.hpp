@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/format/json/read.hpp>
+#include <leat/format/lines.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace leat {
+inline namespace v0 {
+namespace detail {
+
+/// A line that is no row. The texts live as long as the call that hands it over.
+struct bad_line {
+    std::uint64_t line;    // the first one is 1
+    std::uint64_t offset;  // bytes before it in the input
+    std::string_view reason;
+    std::string_view text;  // without the line feed; the beginning of a line that is too long
+};
+
+/// JSON lines that come in pieces, into rows that are used again: strings keep their storage from batch to batch.
+///
+///     auto* room = decoder.prepare(65536);
+///     decoder.commit(read(descriptor, room, 65536));
+///     while ((n = decoder.decode(rows, 1024, on_bad)) != 0) ...   // until it gives less than asked for
+///
+/// Texts that rows only view live until the next `prepare`, those with escapes until the next `decode`.
+template <class R, class... Options>
+class json_lines_decoder {
+    static_assert(check_json_options<in<"json_lines">, R, Options...>());
+
+public:
+    explicit json_lines_decoder(Options const&... options) : context_(json_options<Options...>(options...)) {}
+    /// Starts at a position of the input, as `offset` and `lines` have told it.
+    void start_at(std::uint64_t offset, std::uint64_t lines, std::size_t longest = default_longest_line) {
+        input_ = line_splitter(longest, offset, lines);
+    }
+
+    [[nodiscard]] char* prepare(std::size_t size) { return input_.prepare(size); }
+    void commit(std::size_t size) { input_.commit(size); }
+    void feed(std::string_view piece) { input_.feed(piece); }
+    void finish() { input_.finish(); }
+
+    /// Reads rows into `rows[0]` and on, at most `capacity`; fewer only when no whole line is left. `on_bad(bad_line)` is
+    /// called for lines that are no row, `on_row(index, line, offset, text)` for those that are.
+    template <class OnBad, class OnRow>
+    std::size_t decode(R* rows, std::size_t capacity, OnBad&& on_bad, OnRow&& on_row) {
+        context_.arena.clear();
+        std::size_t count = 0;
+        for (;;) {
+            auto const [begin, end] = input_.whole_lines();
+            char const* line = begin;
+            std::uint64_t lines = 0;
+            while (count != capacity && line != end) {
+                char const* p = read_json_value(context_, line, rows[count]);
+                if (p) [[likely]] {
+                    p = skip_space<'\n'>(p);
+                    if (*p == '\n' && static_cast<std::size_t>(p - line) <= input_.longest()) [[likely]] {
+                        on_row(count, input_.lines() + lines + 1, input_.offset_of(line),
+                               std::string_view(line, static_cast<std::size_t>(p - line)));
+                        ++count;
+                        ++lines;
+                        line = p + 1;
+                        continue;
+                    }
+                    context_.fail(json_fault::text_after_value, p);
+                }
+                input_.skip_to(line, lines);
+                lines = 0;
+                line = not_a_row(line, on_bad);
+            }
+            input_.skip_to(line, lines);
+            if (count == capacity) return count;
+            text_line cut;
+            if (!input_.next_cut(cut)) return count;
+            too_long(cut, on_bad);
+        }
+    }
+    template <class OnBad>
+    std::size_t decode(R* rows, std::size_t capacity, OnBad&& on_bad) {
+        return decode(rows, capacity, on_bad, [](std::size_t, std::uint64_t, std::uint64_t, std::string_view) {});
+    }
+
+    [[nodiscard]] std::uint64_t lines() const noexcept { return input_.lines(); }
+    [[nodiscard]] std::uint64_t offset() const noexcept { return input_.offset(); }
+    [[nodiscard]] std::uint64_t blank_lines() const noexcept { return blank_; }
+
+private:
+    /// Passes a line that could not be read. The way of `decode` for a row is short because all this is not in it.
+    template <class OnBad>
+    [[gnu::noinline]] char const* not_a_row(char const* p, OnBad& on_bad) {
+        text_line const line = input_.line_at(p);
+        char const* const end = p + line.text.size();
+        if (line.too_long) {
+            too_long(line, on_bad);
+        } else if (skip_space<'\n'>(p) >= end) {
+            ++blank_;
+        } else {
+            std::string const reason = json_message(context_.fault, context_.path, p, context_.where, end);
+            on_bad(bad_line{line.number, line.offset, reason, line.text});
+        }
+        input_.skip_to(line.next, 1);
+        return line.next;
+    }
+    template <class OnBad>
+    void too_long(text_line const& line, OnBad& on_bad) {
+        std::string const reason = "the line is longer than " + std::to_string(input_.longest()) + " bytes";
+        on_bad(bad_line{line.number, line.offset, reason, line.text});
+    }
+
+    json_context<'\n', json_options<Options...>> context_;
+    line_splitter input_;
+    std::uint64_t blank_ = 0;
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace leat

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/format/json/number.hpp>
+#include <leat/format/json/options.hpp>
+#include <leat/record/access.hpp>
+#include <leat/record/enum_names.hpp>
+#include <leat/time/text.hpp>
+
+#include <array>
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <vector>
+
+namespace leat {
+inline namespace v0 {
+
+/// JSON cannot be read into, or written from, a type of this kind. Known are bool, integers, floating numbers, decimals,
+/// text, enums with `leat::enum_names`, times, durations, and records, optionals, vectors and arrays of these.
+template <class T>
+struct json_knows_no_such_type;
+
+namespace detail {
+
+/// Text that lives until `clear`: what views point to when the text outside has escapes.
+class text_arena {
+public:
+    std::string_view keep(std::string_view text) {
+        if (text.size() > left_) grow(text.size());
+        char* const to = at_;
+        std::memcpy(to, text.data(), text.size());
+        at_ += text.size();
+        left_ -= text.size();
+        return {to, text.size()};
+    }
+    void clear() noexcept {
+        if (blocks_.empty()) return;
+        if (blocks_.size() > 1) blocks_.erase(blocks_.begin(), blocks_.end() - 1);  // the last one is the largest
+        at_ = blocks_.back().get();
+        left_ = size_;
+    }
+
+private:
+    void grow(std::size_t wanted) {
+        size_ = size_ * 2 > wanted ? size_ * 2 : wanted;
+        blocks_.push_back(std::make_unique<char[]>(size_));
+        at_ = blocks_.back().get();
+        left_ = size_;
+    }
+    std::vector<std::unique_ptr<char[]>> blocks_;
+    std::size_t size_ = 512;
+    std::size_t left_ = 0;
+    char* at_ = nullptr;
+};
+
+/// Everything that reading needs besides the place. `End` is the byte behind the text, see scan.hpp.
+template <char End, class Options>
+struct json_context : json_state {
+    static constexpr char end = End;
+    using options_type = Options;
+
+    Options options;
+    text_arena arena{};
+    // Views point to where the caller's text is, not to the copy that is read.
+    char const* copied_from = nullptr;
+    char const* copied_to = nullptr;
+
+    explicit json_context(Options o) : options(std::move(o)) {}
+
+    [[nodiscard]] std::string_view outside(std::string_view text) const noexcept {
+        if constexpr (End == '\n')
+            return text;
+        else
+            return {copied_from + (text.data() - copied_to), text.size()};
+    }
+};
+
+template <class T>
+concept decimal_like = requires(T const& value, std::int64_t mantissa) {
+    { T::scale } -> std::convertible_to<int>;
+    { value.mantissa() } -> std::convertible_to<std::int64_t>;
+    { T::from_mantissa(mantissa) } -> std::same_as<T>;
+};
+
+template <class T>
+inline constexpr bool json_vector = false;
+template <class T, class A>
+inline constexpr bool json_vector<std::vector<T, A>> = true;
+template <class T>
+inline constexpr bool json_array = false;
+template <class T, std::size_t N>
+inline constexpr bool json_array<std::array<T, N>> = true;
+template <class Unit>
+inline constexpr int epoch_power = -1;
+template <int Power>
+    requires(Power >= 0)
+inline constexpr int epoch_power<epoch_unit<Power>> = Power;
+
+/// Makes `to` the text, in the storage that it has.
+[[gnu::always_inline]] inline void assign_text(std::string& to, json_text const& text) {
+    if (text.escaped) [[unlikely]] {
+        to.clear();
+        append_unescaped(to, text);
+    } else {
+        to.assign(text.begin, static_cast<std::size_t>(text.end - text.begin));
+    }
+}
+
+/// A string between quotes, checked.
+inline char const* read_text(json_state& s, char const* p, json_text& text) noexcept {
+    if (*p != '"') [[unlikely]]
+        return s.fail(json_fault::expected_string, p);
+    return scan_string(s, p + 1, text);
+}
+
+template <class Unit, class Context>
+char const* read_timestamp(Context& context, char const* p, timestamp& out, Unit const& unit) {
+    if constexpr (std::is_same_v<Unit, no_unit>) {
+        return read_timestamp(context, p, out, iso8601);
+    } else if constexpr (Unit::is_number) {
+        char const* const begin = p;
+        if (*p != '-' && !is_digit(*p)) return context.fail(json_fault::expected_number, p);
+        if constexpr (epoch_power<Unit> >= 0) {
+            // The usual case: 10 to 16 digits and nothing behind them.
+            std::int64_t count = 0;
+            for (int i = 0; i != 17 && is_digit(*p); ++i, ++p) count = count * 10 + (*p - '0');
+            if (p - begin >= 8 && *begin != '0' && !is_digit(*p) && !goes_on_as_number(*p)) {
+                if (__builtin_mul_overflow(count, power_of_ten[epoch_power<Unit>], &count))
+                    return context.fail(json_fault::does_not_fit, begin);
+                out = timestamp{duration{count}};
+                return p;
+            }
+        }
+        p = scan_number(context, begin);
+        if (!p) return nullptr;
+        return read_time({begin, static_cast<std::size_t>(p - begin)}, out, unit) ? p : context.fail(json_fault::bad_time, begin);
+    } else {
+        json_text text;
+        char const* const next = read_text(context, p, text);
+        if (!next) return nullptr;
+        return read_time(unescaped(context, text), out, unit) ? next : context.fail(json_fault::bad_time, p);
+    }
+}
+
+template <fixed_string Prefix, class R, class Context>
+char const* read_record(Context& context, char const* p, R& out);
+
+/// Reads one value of any type that JSON knows. `Prefix` is the path of the options for its fields.
+template <fixed_string Prefix, class T, class Unit, class Context>
+[[gnu::always_inline]] inline char const* read_value(Context& context, char const* p, T& out, Unit const& unit);
+
+/// The path of an element, for messages.
+template <class Context>
+[[gnu::cold, gnu::noinline]] char const* failed_element(Context& context, std::size_t index) {
+    bool const named = !context.path.empty() && context.path[0] != '[';
+    context.path = '[' + std::to_string(index) + (named ? "]." : "]") + context.path;
+    return nullptr;
+}
+
+/// Reads an array; `element(p, index)` reads one element.
+template <class Context, class Element>
+char const* read_array(Context& context, char const* p, std::size_t& count, Element element) {
+    constexpr char end = Context::end;
+    count = 0;
+    if (*p != '[') return context.fail(json_fault::expected_array, p);
+    if (context.depth == json_depth_limit) return context.fail(json_fault::too_deep, p);
+    p = skip_space<end>(p + 1);
+    if (*p == ']') return p + 1;
+    ++context.depth;
+    for (;;) {
+        p = element(p, count);
+        if (!p) return failed_element(context, count);
+        ++count;
+        p = skip_space<end>(p);
+        if (*p == ']') break;
+        if (*p != ',') return context.fail(json_fault::expected_comma_or_bracket, p);
+        p = skip_space<end>(p + 1);
+    }
+    --context.depth;
+    return p + 1;
+}
+
+template <fixed_string Prefix, class T, class A, class Unit, class Context>
+char const* read_vector(Context& context, char const* p, std::vector<T, A>& out, Unit const& unit) {
+    std::size_t count{};
+    // Elements that are there are read over, so that their strings keep their storage.
+    p = read_array(context, p, count, [&](char const* at, std::size_t i) {
+        if constexpr (std::is_same_v<T, bool>) {
+            bool value{};
+            at = read_value<Prefix>(context, at, value, unit);
+            if (i == out.size())
+                out.push_back(value);
+            else
+                out[i] = value;
+            return at;
+        } else {
+            if (i == out.size()) out.emplace_back();
+            return read_value<Prefix>(context, at, out[i], unit);
+        }
+    });
+    if (p && count != out.size()) out.resize(count);
+    return p;
+}
+
+template <fixed_string Prefix, class T, std::size_t N, class Unit, class Context>
+char const* read_fixed_array(Context& context, char const* p, std::array<T, N>& out, Unit const& unit) {
+    std::size_t count{};
+    char const* const begin = p;
+    p = read_array(context, p, count, [&](char const* at, std::size_t i) {
+        if (i >= N) return skip_value<Context::end>(context, at);
+        return read_value<Prefix>(context, at, out[i], unit);
+    });
+    return p && count != N ? context.fail(json_fault::wrong_length, begin) : p;
+}
+
+template <fixed_string Prefix, class T, class Unit, class Context>
+inline char const* read_value(Context& context, char const* p, T& out, Unit const& unit) {
+    if constexpr (is_optional<T>) {
+        if (*p == 'n' && same4(p, "null")) {
+            out.reset();
+            return p + 4;
+        }
+        if (!out) out.emplace();
+        return read_value<Prefix>(context, p, *out, unit);
+    } else if constexpr (std::is_same_v<T, bool>) {
+        if (same4(p, "true")) {
+            out = true;
+            return p + 4;
+        }
+        out = false;
+        return *p == 'f' && same4(p + 1, "alse") ? p + 5 : context.fail(json_fault::expected_bool, p);
+    } else if constexpr (std::integral<T>) {
+        return read_integer(context, p, out);
+    } else if constexpr (std::floating_point<T>) {
+        return read_number(context, p, out);
+    } else if constexpr (decimal_like<T>) {
+        std::int64_t mantissa{};
+        if (*p != '-' && !is_digit(*p)) return context.fail(json_fault::expected_number, p);
+        p = read_scaled<static_cast<int>(T::scale)>(context, p, mantissa);
+        out = T::from_mantissa(mantissa);
+        return p;
+    } else if constexpr (std::is_same_v<T, std::string>) {
+        json_text text;
+        p = read_text(context, p, text);
+        if (p) [[likely]]
+            assign_text(out, text);
+        return p;
+    } else if constexpr (std::is_same_v<T, std::string_view>) {
+        json_text text;
+        p = read_text(context, p, text);
+        if (p) [[likely]]
+            out = text.escaped ? context.arena.keep(unescaped(context, text)) : context.outside(text.view());
+        return p;
+    } else if constexpr (named_enum<T>) {
+        json_text text;
+        char const* const next = read_text(context, p, text);
+        if (!next) return nullptr;
+        return enum_value(unescaped(context, text), out) ? next : context.fail(json_fault::unknown_name, p);
+    } else if constexpr (std::is_same_v<T, timestamp>) {
+        return read_timestamp(context, p, out, unit);
+    } else if constexpr (is_duration<T>) {
+        typename T::rep count{};
+        p = read_value<Prefix>(context, p, count, unit);
+        out = T(count);
+        return p;
+    } else if constexpr (json_vector<T>) {
+        return read_vector<Prefix>(context, p, out, unit);
+    } else if constexpr (json_array<T>) {
+        return read_fixed_array<Prefix>(context, p, out, unit);
+    } else if constexpr (record_like<T>) {
+        return read_record<Prefix>(context, p, out);
+    } else {
+        json_knows_no_such_type<T> error;
+        return nullptr;
+    }
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace leat

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+namespace leat {
+inline namespace v0 {
+
+/// A line longer than this is bad, and is not kept in memory.
+inline constexpr std::size_t default_longest_line = std::size_t{16} << 20U;
+
+namespace detail {
+
+/// A line, without its line feed and a carriage return before that.
+struct text_line {
+    std::string_view text;
+    std::uint64_t number;  // the first one is 1
+    std::uint64_t offset;  // bytes before it in the input
+    bool too_long;         // text is only its beginning
+    char const* next;      // behind the line feed
+};
+
+/// Cuts bytes that come in pieces into lines.
+///
+/// Take all lines there are, by `next` or from `whole_lines`, before the next piece is given. Behind the last whole line
+/// and behind every other there are `padding` bytes that can be read.
+///
+/// *State and its bound*: a piece and the line that it did not end, of which no more is kept than the longest line.
+class line_splitter {
+public:
+    static constexpr std::size_t padding = 64;
+    /// How much of a line that is too long is kept, to be shown.
+    static constexpr std::size_t excerpt = 1000;
+
+    /// Starts at an offset in the input, behind so many lines.
+    explicit line_splitter(std::size_t longest = default_longest_line, std::uint64_t offset = 0, std::uint64_t lines = 0)
+        : longest_(longest), base_(offset), fed_(offset), lines_(lines) {}
+
+    /// Room for `size` bytes, to be written and told by `commit`. Ends the life of all lines.
+    [[nodiscard]] char* prepare(std::size_t size) {
+        if (begin_ == end_) {
+            base_ += begin_;
+            begin_ = end_ = complete_ = 0;
+        }
+        std::size_t const needed = end_ + size + padding + 1;
+        if (needed > capacity_) make_room(size + padding + 1);
+        return data_.get() + end_;
+    }
+
+    void commit(std::size_t size) {
+        fed_ += size;
+        char* const data = data_.get();
+        std::size_t const from = end_;
+        end_ += size;
+        if (open_cut_) {
+            // The rest of a line that is too long: only its end is of interest.
+            auto* const feed = static_cast<char*>(std::memchr(data + from, '\n', size));
+            std::size_t const dropped = feed ? static_cast<std::size_t>(feed - data) - from : size;
+            std::memmove(data + from, data + from + dropped, size - dropped);
+            end_ -= dropped;
+            cut_dropped_ += dropped;
+            if (!feed) return;
+            open_cut_ = false;
+        }
+        for (std::size_t i = end_; i != from; --i)
+            if (data[i - 1] == '\n') {
+                complete_ = i;
+                break;
+            }
+        if (end_ - complete_ > longest_ && end_ - complete_ > excerpt && !has_cut_) {
+            has_cut_ = open_cut_ = true;
+            cut_at_ = complete_;
+            cut_dropped_ = end_ - complete_ - excerpt;
+            end_ = complete_ + excerpt;
+        }
+    }
+
+    void feed(std::string_view piece) {
+        char* const to = prepare(piece.size());
+        if (!piece.empty()) std::memcpy(to, piece.data(), piece.size());
+        commit(piece.size());
+    }
+
+    /// The end of the input: what has no line feed behind it is the last line.
+    void finish() {
+        open_cut_ = false;
+        if (end_ == complete_) return;
+        *prepare(1) = '\n';
+        complete_ = ++end_;
+    }
+
+    /// The next whole line.
+    [[nodiscard]] bool next(text_line& out) noexcept {
+        auto const [p, end] = whole_lines();
+        if (p == end) return next_cut(out);
+        out = line_at(p);
+        skip_to(out.next, 1);
+        return true;
+    }
+
+    struct range {
+        char const* begin;
+        char const* end;
+    };
+    /// The bytes of all whole lines there are (up to one that was too long to keep), each with its line feed.
+    [[nodiscard]] range whole_lines() noexcept {
+        char const* const data = data_.get();
+        // A byte order mark at the very start belongs to no line.
+        if (base_ + begin_ == 0 && complete_ > 3 && std::memcmp(data, "\xEF\xBB\xBF", 3) == 0) begin_ = 3;
+        return {data + begin_, data + (has_cut_ ? cut_at_ : complete_)};
+    }
+    /// The bytes before `p`, which is in them, in the input.
+    [[nodiscard]] std::uint64_t offset_of(char const* p) const noexcept {
+        return base_ + static_cast<std::size_t>(p - data_.get());
+    }
+    /// The line that begins at `p` in them.
+    [[nodiscard]] text_line line_at(char const* p) const noexcept {
+        auto const left = static_cast<std::size_t>(data_.get() + complete_ - p);
+        auto const* const feed = static_cast<char const*>(std::memchr(p, '\n', left));
+        text_line out{{p, static_cast<std::size_t>(feed - p)}, lines_ + 1, offset_of(p), false, feed + 1};
+        if (out.text.size() > longest_) {
+            out.too_long = true;
+            if (out.text.size() > excerpt) out.text = out.text.substr(0, excerpt);
+        } else if (out.text.ends_with('\r')) {
+            out.text.remove_suffix(1);
+        }
+        return out;
+    }
+    /// The lines before `p` have been taken.
+    void skip_to(char const* p, std::uint64_t lines) noexcept {
+        begin_ = static_cast<std::size_t>(p - data_.get());
+        lines_ += lines;
+    }
+    /// The line that was too long to keep, when it is its turn.
+    [[nodiscard]] bool next_cut(text_line& out) noexcept {
+        if (!has_cut_ || open_cut_ || begin_ != cut_at_ || begin_ == complete_) return false;
+        out = line_at(data_.get() + begin_);
+        out.too_long = true;
+        has_cut_ = false;
+        base_ += cut_dropped_;
+        skip_to(out.next, 1);
+        return true;
+    }
+
+    [[nodiscard]] std::size_t longest() const noexcept { return longest_; }
+    /// The lines taken so far, and the bytes before the next one: where a later run can start again.
+    [[nodiscard]] std::uint64_t lines() const noexcept { return lines_; }
+    [[nodiscard]] std::uint64_t offset() const noexcept {
+        std::uint64_t const here = base_ + begin_;
+        return here < fed_ ? here : fed_;  // the last line feed may be ours
+    }
+
+private:
+    void make_room(std::size_t size) {
+        std::size_t const kept = end_ - begin_;
+        if (kept + size > capacity_) {
+            capacity_ = kept + size > capacity_ * 2 ? kept + size : capacity_ * 2;
+            auto larger = std::make_unique<char[]>(capacity_);
+            if (kept != 0) std::memcpy(larger.get(), data_.get() + begin_, kept);
+            data_ = std::move(larger);
+        } else {
+            std::memmove(data_.get(), data_.get() + begin_, kept);
+        }
+        base_ += begin_;
+        complete_ -= begin_;
+        if (has_cut_) cut_at_ -= begin_;
+        end_ = kept;
+        begin_ = 0;
+    }
+
+    std::unique_ptr<char[]> data_;
+    std::size_t capacity_ = 0;
+    std::size_t begin_ = 0;     // what has been taken
+    std::size_t complete_ = 0;  // the end of the last whole line
+    std::size_t end_ = 0;       // what has been given
+    std::size_t longest_;
+    std::uint64_t base_;  // the offset of data_ in the input
+    std::uint64_t fed_;
+    std::uint64_t lines_;
+    bool has_cut_ = false;   // a line at cut_at_ lacks bytes at its end
+    bool open_cut_ = false;  // and its line feed has not come
+    std::size_t cut_at_ = 0;
+    std::size_t cut_dropped_ = 0;
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace leat
