@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <leat/record/checked_chrono.hpp>
 #include <leat/record/column.hpp>
+#include <leat/record/fault.hpp>
 
 #include <chrono>
 #include <concepts>
@@ -15,24 +17,7 @@
 namespace leat {
 inline namespace v0 {
 
-/// What went wrong in an expression. The row it happened in becomes a bad record.
-enum class fault : unsigned char { none, overflow, division_by_zero, bad_cast };
-
 namespace detail {
-
-[[nodiscard]] constexpr char const* describe(fault f) noexcept {
-    switch (f) {
-        case fault::none: return "no error";
-        case fault::overflow: return "integer overflow";
-        case fault::division_by_zero: return "division by zero";
-        case fault::bad_cast: return "the value does not fit the type of the cast";
-    }
-    return "unknown";
-}
-
-constexpr void raise(fault& to, fault what) noexcept {
-    if (to == fault::none) to = what;
-}
 
 /// A string literal in an expression: held by value, so an expression is trivially copyable and never dangles.
 template <std::size_t N>
@@ -163,7 +148,9 @@ concept own_operators = std::is_class_v<T> && !text_like<T> && !is_duration<T> &
 
 template <class A, class B>
 concept comparable = (number<A> && number<B>) || (text_like<A> && text_like<B>) || (std::is_same_v<A, B>) ||
-                     (is_duration<A> && is_duration<B>) || ((own_operators<A> || own_operators<B>) && std::equality_comparable_with<A, B>);
+                     (is_duration<A> && is_duration<B>) ||
+                     (is_time_point<A> && is_time_point<B> && requires(A const& a, B const& b) { a == b; }) ||
+                     ((own_operators<A> || own_operators<B>) && std::equality_comparable_with<A, B>);
 template <class A, class B>
 concept orderable = comparable<A, B> && requires(A const& a, B const& b) { a < b; };
 
@@ -181,13 +168,15 @@ concept orderable = comparable<A, B> && requires(A const& a, B const& b) { a < b
         template <class A, class B>                                                                                    \
         [[nodiscard]] constexpr auto apply(fault& f, A const& a, B const& b) const {                                   \
             return lifted(                                                                                             \
-                [&f]<class X, class Y>(X const& x, Y const& y) {                                                       \
+                [&f, this]<class X, class Y>(X const& x, Y const& y) {                                                 \
                     if constexpr (whole<X> && whole<Y>) {                                                              \
                         whole_result<X, Y> out{};                                                                      \
                         if (BUILTIN(x, y, &out)) raise(f, fault::overflow);                                            \
                         return out;                                                                                    \
                     } else if constexpr (number<X> && number<Y>) {                                                     \
                         return static_cast<std::common_type_t<X, Y>>(x) SYMBOL static_cast<std::common_type_t<X, Y>>(y); \
+                    } else if constexpr (requires(NAME const& op) { checked(op, f, x, y); }) {                         \
+                        return checked(*this, f, x, y);                                                                \
                     } else {                                                                                           \
                         return x SYMBOL y;                                                                             \
                     }                                                                                                  \
@@ -211,14 +200,14 @@ struct divide_or_remainder {
     template <class A, class B>
     [[nodiscard]] constexpr auto apply(fault& f, A const& a, B const& b) const {
         return lifted(
-            [&f]<class X, class Y>(X const& x, Y const& y) {
+            [&f, this]<class X, class Y>(X const& x, Y const& y) {
                 if constexpr (whole<X> && whole<Y>) {
                     using out = whole_result<X, Y>;
                     if (y == 0) {
                         raise(f, fault::division_by_zero);
                         return out{0};
                     }
-                    if (!std::in_range<out>(x) || !std::in_range<out>(y)) {
+                    if (!std::in_range<out>(+x) || !std::in_range<out>(+y)) {
                         raise(f, fault::overflow);
                         return out{0};
                     }
@@ -235,6 +224,8 @@ struct divide_or_remainder {
                     return Remainder ? static_cast<out>(l % r) : static_cast<out>(l / r);
                 } else if constexpr (number<X> && number<Y>) {
                     return static_cast<std::common_type_t<X, Y>>(x) / static_cast<std::common_type_t<X, Y>>(y);
+                } else if constexpr (requires(divide_or_remainder const& op) { checked(op, f, x, y); }) {
+                    return checked(*this, f, x, y);
                 } else {
                     return x / y;
                 }
@@ -252,11 +243,13 @@ struct negate {
     template <class A>
     [[nodiscard]] constexpr auto apply(fault& f, A const& a) const {
         return lifted(
-            [&f]<class X>(X const& x) {
+            [&f, this]<class X>(X const& x) {
                 if constexpr (whole<X>) {
                     std::int64_t out{};
                     if (__builtin_sub_overflow(X{0}, x, &out)) raise(f, fault::overflow);
                     return out;
+                } else if constexpr (requires(negate const& op) { checked(op, f, x); }) {
+                    return checked(*this, f, x);
                 } else {
                     return -x;
                 }
@@ -277,11 +270,13 @@ struct negate {
             return lifted(                                                                                             \
                 []<class X, class Y>(X const& x, Y const& y) -> bool {                                                 \
                     if constexpr (whole<X> && whole<Y>)                                                                \
-                        return MIXED(x, y);                                                                            \
+                        return MIXED(+x, +y);                                                                          \
                     else if constexpr (number<X> && number<Y>)                                                         \
                         return static_cast<std::common_type_t<X, Y>>(x) SYMBOL static_cast<std::common_type_t<X, Y>>(y); \
                     else if constexpr (text_like<X> && text_like<Y>)                                                   \
                         return std::string_view(x) SYMBOL std::string_view(y);                                         \
+                    else if constexpr (requires { compare_exactly(x, y); })                                            \
+                        return compare_exactly(x, y) SYMBOL 0;                                                         \
                     else                                                                                               \
                         return x SYMBOL y;                                                                             \
                 },                                                                                                     \

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+namespace leat {
+inline namespace v0 {
+
+/// What went wrong in an expression. The row it happened in becomes a bad record.
+enum class fault : unsigned char { none, overflow, division_by_zero, bad_cast };
+
+namespace detail {
+
+[[nodiscard]] constexpr char const* describe(fault f) noexcept {
+    switch (f) {
+        case fault::none: return "no error";
+        case fault::overflow: return "overflow: the result does not fit its type";
+        case fault::division_by_zero: return "division by zero";
+        case fault::bad_cast: return "the value does not fit the type of the cast";
+    }
+    return "unknown";
+}
+
+/// The first fault of an expression is the one that is told.
+constexpr void raise(fault& to, fault what) noexcept {
+    if (to == fault::none) to = what;
+}
+
+// The arithmetic operators of expressions. A type that is neither integer nor floating brings its own rules as
+// `checked(add const&, fault&, X const&, Y const&)` in this namespace; they are found by the operator's type.
+struct add;
+struct subtract;
+struct multiply;
+template <bool Remainder>
+struct divide_or_remainder;
+struct negate;
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace leat
