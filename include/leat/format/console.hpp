@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/format/utf8.hpp>
+#include <leat/record/access.hpp>
+#include <leat/record/column.hpp>
+#include <leat/record/digits.hpp>
+#include <leat/record/enum_names.hpp>
+#include <leat/time/text.hpp>
+
+#include <charconv>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace leat {
+inline namespace v0 {
+namespace detail {
+
+/// Appends a floating number as Java and Spark print it: the shortest digits, at least one behind the point, with an
+/// exponent below 0.001 and from 10^7 on: `1.0`, `0.001`, `1.0E7`.
+template <std::floating_point T>
+void append_java_floating(std::string& to, T value) {
+    if (value != value) {
+        to += "NaN";
+        return;
+    }
+    if (value < 0 || (value == 0 && T{1} / value < 0)) {
+        to += '-';
+        value = -value;
+    }
+    if (value - value != T{0}) {
+        to += "Infinity";
+        return;
+    }
+    char text[64];  // d.ddde+xx or de+xx
+    char const* const end = std::to_chars(text, text + sizeof(text), value, std::chars_format::scientific).ptr;
+    std::string digits;
+    char const* p = text;
+    for (; *p != 'e'; ++p)
+        if (*p != '.') digits += *p;
+    int exponent = 0;
+    p += p[1] == '+' ? 2 : 1;
+    std::from_chars(p, end, exponent);
+    if (value != 0 && (exponent < -3 || exponent > 6)) {
+        to += digits[0];
+        to += '.';
+        to.append(digits.size() > 1 ? digits.substr(1) : "0");
+        to += 'E';
+        append_whole(to, exponent);
+        return;
+    }
+    if (exponent < 0) {
+        to.append("0.").append(static_cast<std::size_t>(-exponent - 1), '0').append(digits);
+        return;
+    }
+    auto const before = static_cast<std::size_t>(exponent) + 1;
+    if (digits.size() <= before) digits.append(before + 1 - digits.size(), '0');
+    to.append(digits, 0, before).append(1, '.').append(digits, before, std::string::npos);
+}
+
+/// Appends text for a terminal: control characters are written out, so that no text can move the cursor, and what is no
+/// UTF-8 becomes U+FFFD.
+inline void append_shown(std::string& to, std::string_view text) {
+    for (std::size_t i = 0; i != text.size();) {
+        auto const c = static_cast<unsigned char>(text[i]);
+        if (c >= 0x80) {
+            std::size_t const n = utf8_sequence(text.data() + i, text.size() - i);
+            if (n == 0)
+                to += "\xEF\xBF\xBD";
+            else
+                to.append(text, i, n);
+            i += n == 0 ? 1 : n;
+            continue;
+        }
+        ++i;
+        if (c >= 0x20 && c != 0x7F) {
+            to += text[i - 1];
+            continue;
+        }
+        constexpr std::string_view names = "\aa\bb\tt\nn\vv\ff\rr";
+        to += '\\';
+        if (c >= '\a' && c <= '\r') {
+            to += names[static_cast<std::size_t>(c - '\a') * 2 + 1];
+        } else {
+            constexpr char digits[] = "0123456789ABCDEF";
+            to.append("u00");
+            to += digits[c >> 4U];
+            to += digits[c & 15U];
+        }
+    }
+}
+
+/// Appends any value of a row as a cell of a table.
+template <class T>
+void append_cell(std::string& to, T const& value) {
+    if constexpr (is_optional<T>) {
+        if (value)
+            append_cell(to, *value);
+        else
+            to += "null";
+    } else if constexpr (std::same_as<T, bool>) {
+        to += value ? "true" : "false";
+    } else if constexpr (std::unsigned_integral<T>) {
+        append_digits(to, value);
+    } else if constexpr (std::integral<T>) {
+        append_whole(to, value);
+    } else if constexpr (std::floating_point<T>) {
+        append_java_floating(to, value);
+    } else if constexpr (requires { value.mantissa(), T::scale; }) {
+        append_scaled(to, value.mantissa(), static_cast<int>(T::scale), false);
+    } else if constexpr (std::convertible_to<T const&, std::string_view>) {
+        append_shown(to, value);
+    } else if constexpr (named_enum<T>) {
+        if (std::string_view const name = enum_name(value); !name.empty())
+            append_shown(to, name);
+        else
+            append_cell(to, static_cast<std::underlying_type_t<T>>(value));
+    } else if constexpr (std::same_as<T, timestamp>) {
+        write_plain(to, value);
+    } else if constexpr (requires { write_duration(to, value); }) {
+        write_duration(to, value);
+    } else if constexpr (record_like<T>) {
+        to += '{';
+        bool first = true;
+        for_each_field(value, [&](std::string_view, auto const& part) {
+            if (!first) to += ", ";
+            first = false;
+            append_cell(to, part);
+        });
+        to += '}';
+    } else {
+        to += '[';
+        bool first = true;
+        for (auto const& element : value) {
+            if (!first) to += ", ";
+            first = false;
+            append_cell<typename T::value_type>(to, element);
+        }
+        to += ']';
+    }
+}
+
+[[nodiscard]] constexpr std::size_t count_code_points(std::string_view text) noexcept {
+    std::size_t n = 0;
+    for (char const c : text) n += !is_continuation(c);
+    return n;
+}
+
+/// The columns of a terminal that a code point takes: East Asian wide and full-width characters, and everything above
+/// U+FFFF (most of it pictures), take two.
+[[nodiscard]] constexpr unsigned columns_of(unsigned code) noexcept {
+    constexpr unsigned wide[][2] = {{0x1100, 0x115F}, {0x2E80, 0xA4CF}, {0xAC00, 0xD7A3}, {0xF900, 0xFAFF},
+                                    {0xFE10, 0xFE19}, {0xFE30, 0xFE6F}, {0xFF00, 0xFF60}, {0xFFE0, 0xFFE6},
+                                    {0x10000, 0x10FFFF}};
+    for (auto const& range : wide)
+        if (code >= range[0] && code <= range[1]) return 2;
+    return 1;
+}
+
+/// The columns that a text (UTF-8) takes.
+[[nodiscard]] constexpr std::size_t display_width(std::string_view text) noexcept {
+    std::size_t width = 0;
+    for (std::size_t i = 0; i != text.size();) {
+        auto code = static_cast<unsigned char>(text[i]) & 0xFFU;
+        if (code >= 0x80) code &= code >= 0xF0 ? 0x07U : code >= 0xE0 ? 0x0FU : 0x1FU;
+        for (++i; i != text.size() && is_continuation(text[i]); ++i)
+            code = code << 6U | (static_cast<unsigned char>(text[i]) & 0x3FU);
+        width += columns_of(code);
+    }
+    return width;
+}
+
+/// Cuts a text to so many code points, the last three of them dots when four or more are allowed.
+inline void cut_cell(std::string& text, std::size_t from, std::size_t longest) {
+    if (count_code_points(std::string_view(text).substr(from)) <= longest) return;
+    std::size_t left = longest < 4 ? longest : longest - 3;
+    std::size_t i = from;
+    for (; left != 0; --left)
+        for (++i; is_continuation(text[i]);) ++i;
+    text.resize(i);
+    if (longest >= 4) text += "...";
+}
+
+}  // namespace detail
+
+/// Rows as the table that Spark's console shows: right-aligned columns at least three wide, long cells cut to 20
+/// characters with `...`. With `longest_cell` 0 nothing is cut, and the columns are left-aligned.
+///
+/// *State and its bound*: the cells as text until `clear`.
+class console_table {
+public:
+    explicit console_table(std::size_t longest_cell = 20) : longest_(longest_cell) {}
+
+    /// The columns of a record type; `add` does it for the first row.
+    template <record_like R>
+    void columns() {
+        names_.clear();
+        clear();
+        [this]<std::size_t... I>(std::index_sequence<I...>) {
+            (add_name(field_at<R, I>::name.view()), ...);
+        }(std::make_index_sequence<field_count<R>>{});
+    }
+
+    template <record_like R>
+    void add(R const& row) {
+        if (names_.empty()) columns<R>();
+        for_each_field(row, [this](std::string_view, auto const& value) {
+            std::string cell;
+            detail::append_cell(cell, value);
+            if (longest_ != 0) detail::cut_cell(cell, 0, longest_);
+            cells_.push_back(std::move(cell));
+        });
+        ++rows_;
+    }
+
+    [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
+
+    /// Drops the rows; the columns stay.
+    void clear() noexcept {
+        cells_.clear();
+        rows_ = 0;
+    }
+
+    /// Appends the table.
+    void write(std::string& to) const {
+        std::vector<std::size_t> widths(names_.size(), 3);
+        auto const widen = [&widths](std::size_t column, std::string const& text) {
+            std::size_t const width = detail::display_width(text);
+            if (width > widths[column]) widths[column] = width;
+        };
+        for (std::size_t i = 0; i != names_.size(); ++i) widen(i, names_[i]);
+        for (std::size_t i = 0; i != cells_.size(); ++i) widen(i % names_.size(), cells_[i]);
+        std::string rule = "+";
+        for (std::size_t const width : widths) rule.append(width, '-') += '+';
+        rule += '\n';
+        to += rule;
+        write_row(to, names_.data(), widths);
+        to += rule;
+        for (std::size_t row = 0; row != rows_; ++row) write_row(to, cells_.data() + row * names_.size(), widths);
+        to += rule;
+    }
+
+    /// Appends the table in its frame, with the number of the batch above it and an empty line below it.
+    void write_frame(std::string& to, std::uint64_t batch) const {
+        constexpr std::string_view line = "-------------------------------------------\n";
+        to.append(line).append("Batch: ");
+        detail::append_digits(to, batch);
+        to += '\n';
+        to += line;
+        write(to);
+        to += '\n';
+    }
+
+private:
+    void add_name(std::string_view name) {
+        std::string shown;
+        detail::append_shown(shown, name);
+        names_.push_back(std::move(shown));
+    }
+    void write_row(std::string& to, std::string const* cells, std::vector<std::size_t> const& widths) const {
+        to += '|';
+        for (std::size_t i = 0; i != widths.size(); ++i) {
+            std::size_t const space = widths[i] - detail::display_width(cells[i]);
+            if (longest_ != 0) to.append(space, ' ');
+            to += cells[i];
+            if (longest_ == 0) to.append(space, ' ');
+            to += '|';
+        }
+        to += '\n';
+    }
+
+    std::vector<std::string> names_;
+    std::vector<std::string> cells_;
+    std::size_t longest_;
+    std::size_t rows_ = 0;
+};
+
+}  // namespace v0
+}  // namespace leat

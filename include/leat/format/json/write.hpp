@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/format/json/value.hpp>
+#include <leat/record/floating_text.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace leat {
+inline namespace v0 {
+namespace detail {
+
+/// The length of the beginning of a text that stands in JSON as it is: ASCII without quotes, backslashes and controls.
+[[nodiscard]] inline std::size_t plain_length(std::string_view text) noexcept {
+    std::size_t i = 0;
+    // The scan of the reader goes 16 bytes at a time, and stops for certain when one of them is special.
+    for (; text.size() - i >= 16; i += 16) {
+        char block[32];
+        std::memcpy(block, text.data() + i, 16);
+        std::memset(block + 16, 0, 16);
+        auto const plain = static_cast<std::size_t>(find_special(block) - block);
+        if (plain < 16) return i + plain;
+    }
+    for (; i != text.size(); ++i) {
+        auto const c = static_cast<unsigned char>(text[i]);
+        if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\') break;
+    }
+    return i;
+}
+
+/// Appends a text in quotes. What is not UTF-8 in it becomes U+FFFD, a byte at a time, so that the result is JSON.
+inline void append_json_text(std::string& to, std::string_view text) {
+    to += '"';
+    while (!text.empty()) {
+        std::size_t const plain = plain_length(text);
+        to.append(text.data(), plain);
+        text.remove_prefix(plain);
+        if (text.empty()) break;
+        auto const c = static_cast<unsigned char>(text[0]);
+        std::size_t length = 1;
+        if (c >= 0x80) {
+            length = utf8_sequence(text.data(), text.size());
+            if (length == 0) {
+                to += "\xEF\xBF\xBD";
+                length = 1;
+            } else {
+                to.append(text.data(), length);
+            }
+        } else {
+            constexpr std::string_view short_ones = "\"\"\\\\\bb\ff\nn\rr\tt";
+            to += '\\';
+            std::size_t at = 0;
+            while (at != short_ones.size() && short_ones[at] != text[0]) at += 2;
+            if (at != short_ones.size()) {
+                to += short_ones[at + 1];
+            } else {
+                constexpr char digits[] = "0123456789abcdef";
+                to.append("u00");
+                to += digits[c >> 4U];
+                to += digits[c & 15U];
+            }
+        }
+        text.remove_prefix(length);
+    }
+    to += '"';
+}
+
+template <fixed_string Prefix, class R, class Options>
+void write_record(std::string& to, R const& row, Options const& options);
+
+template <fixed_string Prefix, class T, class Unit, class Options>
+void write_value(std::string& to, T const& value, Unit const& unit, Options const& options) {
+    if constexpr (is_optional<T>) {
+        if (value)
+            write_value<Prefix>(to, *value, unit, options);
+        else
+            to += "null";
+    } else if constexpr (std::is_same_v<T, bool>) {
+        to += value ? "true" : "false";
+    } else if constexpr (std::unsigned_integral<T>) {
+        append_digits(to, value);
+    } else if constexpr (std::integral<T>) {
+        append_whole(to, value);
+    } else if constexpr (std::floating_point<T>) {
+        if (value - value == T{0})
+            append_floating(to, value);
+        else
+            to += "null";
+    } else if constexpr (decimal_like<T>) {
+        append_scaled(to, value.mantissa(), static_cast<int>(T::scale), false);
+    } else if constexpr (std::convertible_to<T const&, std::string_view>) {
+        append_json_text(to, value);
+    } else if constexpr (named_enum<T>) {
+        if (std::string_view const name = enum_name(value); !name.empty())
+            append_json_text(to, name);
+        else
+            to += std::to_string(static_cast<std::underlying_type_t<T>>(value));
+    } else if constexpr (std::is_same_v<T, timestamp>) {
+        if constexpr (std::is_same_v<Unit, no_unit>) {
+            write_value<Prefix>(to, value, iso8601, options);
+        } else if constexpr (Unit::is_number) {
+            write_time(to, value, unit);
+        } else {
+            std::string text;
+            write_time(text, value, unit);
+            append_json_text(to, text);
+        }
+    } else if constexpr (is_duration<T>) {
+        write_value<Prefix>(to, value.count(), unit, options);
+    } else if constexpr (json_vector<T> || json_array<T>) {
+        to += '[';
+        bool first = true;
+        for (auto const& element : value) {
+            if (!first) to += ',';
+            first = false;
+            write_value<Prefix, typename T::value_type>(to, element, unit, options);
+        }
+        to += ']';
+    } else if constexpr (record_like<T>) {
+        write_record<Prefix>(to, value, options);
+    } else {
+        json_knows_no_such_type<T> error;
+    }
+}
+
+template <fixed_string Prefix, std::size_t I, class R, class Options>
+void write_member(std::string& to, R const& row, Options const& options) {
+    using field = field_at<R, I>;
+    constexpr std::size_t option = Options::template find_below<Prefix, field::name>();
+    constexpr auto below = Options::template prefix_below<Prefix, field::name>();
+    if constexpr (I != 0) to += ',';
+    auto const name = [&to](auto const& start, std::string_view text) {
+        if (start[0] == '"') {
+            to.append(start.data(), start.size());
+        } else {
+            append_json_text(to, text);
+            to += ':';
+        }
+    };
+    auto const& value = leat::get_at<I>(row);
+    using type = std::remove_cvref_t<decltype(value)>;
+    if constexpr (option == npos) {
+        name(member_start_of<field::name>, field::name.view());
+        write_value<below, type>(to, value, no_unit{}, options);
+    } else {
+        auto const& chosen = std::get<option>(options.values);
+        if constexpr (std::remove_cvref_t<decltype(chosen)>::has_key)
+            name(chosen.start, chosen.name());
+        else
+            name(member_start_of<field::name>, field::name.view());
+        write_value<below, type>(to, value, chosen.unit, options);
+    }
+}
+
+template <fixed_string Prefix, class R, class Options>
+void write_record(std::string& to, R const& row, Options const& options) {
+    to += '{';
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+        (write_member<Prefix, I>(to, row, options), ...);
+    }(std::make_index_sequence<field_count<R>>{});
+    to += '}';
+}
+
+}  // namespace detail
+
+/// Writes values as JSON texts, without white space, all with the same options.
+///
+/// *Record in and out*: numbers read back as the same ones: floating numbers in their shortest form, decimals with all
+/// their places; what is not finite is `null`. An empty optional is `null`. Times are ISO 8601 in UTC unless an option says
+/// otherwise, durations the count of their own unit. An enum value without a name is its number.
+/// *Errors*: none. Text that is not UTF-8 is written with U+FFFD for each byte that is wrong.
+template <class... Options>
+class json_writer {
+public:
+    explicit constexpr json_writer(Options const&... options) : options_(options...) {}
+
+    /// Appends one value.
+    template <class R>
+    void write(std::string& to, R const& value) const {
+        static_assert(detail::check_json_options<in<"json">, R, Options...>());
+        using namespace detail;
+        write_value<json_options<Options...>::template first_prefix<R>, R>(to, value, no_unit{}, options_);
+    }
+
+private:
+    detail::json_options<Options...> options_;
+};
+
+/// Appends a value as JSON: `json_write(out, purchase, "ts"_f = leat::epoch_seconds)`. See `json_writer`.
+template <class R, class... Options>
+void json_write(std::string& to, R const& value, Options const&... options) {
+    json_writer<Options...>(options...).write(to, value);
+}
+
+}  // namespace v0
+}  // namespace leat
