@@ -127,7 +127,7 @@ template <std::size_t I, class R>
     if constexpr (detail::is_leat_record<raw>)
         return detail::leaf_value<field_at<raw, I>::name>(static_cast<R&&>(row));
     else if constexpr (detail::row_handle<raw>)
-        return row.template get_at<I>();
+        return static_cast<R&&>(row).template get_at<I>();
     else
         return detail::hana_accessor<raw, I>{}(static_cast<R&&>(row));
 }

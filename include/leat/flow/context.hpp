@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/error.hpp>
+#include <leat/record/access.hpp>
+#include <leat/time/clock.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace leat {
+inline namespace v0 {
+
+/// A record that could not be used: what a pipeline given to `bad_to` receives.
+struct bad_record {
+    std::string stage;                    ///< the stage that refused it, by its name
+    std::string reason;                   ///< what was wrong
+    std::string source;                   ///< where it came from: a file's name, "standard input", ...
+    std::optional<std::uint64_t> line;    ///< counted from 1, where the source has lines
+    std::optional<std::uint64_t> offset;  ///< of the record's first byte, where the source has bytes
+    std::string text;                     ///< the input where it is known, else the row as JSON
+
+    friend bool operator==(bad_record const&, bad_record const&) = default;
+};
+
+/// How many records one stage refused for one reason.
+struct bad_count {
+    std::string stage;
+    std::string reason;
+    std::uint64_t count = 0;
+
+    friend bool operator==(bad_count const&, bad_count const&) = default;
+};
+
+namespace detail {
+
+/// Where the records of a batch come from, asked only when one of them is bad.
+struct batch_origin {
+    void const* source = nullptr;
+    void (*describe)(void const* source, std::size_t index, bad_record& out) = nullptr;
+};
+
+/// What all nodes of one running instance share. Cold: nothing here is touched once per good record.
+struct run_context {
+    clock_ref clock{};
+    bool stop_on_error = false;
+    std::size_t batch_size = 1024;
+
+    std::uint64_t records_in = 0;
+    std::uint64_t records_out = 0;
+    std::uint64_t late = 0;
+    std::uint64_t blank_lines = 0;
+    std::uint64_t bad = 0;
+    std::vector<bad_count> bad_by_reason{};
+    timestamp watermark = min_timestamp;
+
+    batch_origin origin{};
+    void* bad_stream = nullptr;
+    void (*bad_push)(void* stream, bad_record const& row) = nullptr;
+
+    /// Reasons may quote the data, so the number of different ones that are counted apart has a bound.
+    static constexpr std::size_t max_reasons = 64;
+
+    void refuse(bad_record&& row) {
+        ++bad;
+        count_reason(row);
+        if (stop_on_error)
+            throw error("stage " + row.stage + " refused a record: " + row.reason + ": " + row.text,
+                        "mend the record, or run without on_error(stop) to have such records in the bad stream");
+        if (bad_push != nullptr) bad_push(bad_stream, row);
+    }
+
+    void refuse(std::string_view stage, std::string_view reason, std::size_t index, std::string&& text) {
+        bad_record row{std::string(stage), std::string(reason), {}, {}, {}, {}};
+        if (index != npos && origin.describe != nullptr) origin.describe(origin.source, index, row);
+        if (row.text.empty()) row.text = static_cast<std::string&&>(text);
+        refuse(static_cast<bad_record&&>(row));
+    }
+
+private:
+    void count_reason(bad_record const& row) {
+        for (auto& c : bad_by_reason)
+            if (c.stage == row.stage && c.reason == row.reason) {
+                ++c.count;
+                return;
+            }
+        bool const room = bad_by_reason.size() < max_reasons;
+        if (room || bad_by_reason.back().reason != "other reasons")
+            bad_by_reason.push_back(room ? bad_count{row.stage, row.reason, 1} : bad_count{"", "other reasons", 1});
+        else
+            ++bad_by_reason.back().count;
+    }
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace leat
+
+BOOST_HANA_ADAPT_STRUCT(leat::bad_record, stage, reason, source, line, offset, text);
+BOOST_HANA_ADAPT_STRUCT(leat::bad_count, stage, reason, count);

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/flow/from.hpp>
+
+namespace leat {
+inline namespace v0 {
+
+/// What a step of a running instance did.
+enum class step_result : unsigned char {
+    worked,   ///< a bounded piece of work; there may be more
+    waiting,  ///< the source has nothing now; all that came before is through
+    ended     ///< the source has no more, or nobody wants more: `finish()` is what is left
+};
+
+namespace detail {
+
+/// A pipeline on the side, for bad or late records: fed one record at a time, out of line.
+template <class Node>
+class side_stream {
+public:
+    explicit side_stream(Node node) : node_(static_cast<Node&&>(node)) {}
+
+    template <class Meta, class Row>
+    [[gnu::noinline]] void push(Meta m, Row&& row) {
+        auto local = node_.load();
+        node_.push(local, m, static_cast<Row&&>(row));
+        node_.store(local);
+        node_.flush();
+        while (node_.pump()) {}
+    }
+    [[nodiscard]] Node& node() noexcept { return node_; }
+    void close() {
+        node_.advance(max_timestamp);
+        while (node_.pump()) {}
+        node_.close();
+    }
+
+private:
+    Node node_;
+};
+
+/// A side stream that nobody asked for.
+struct no_side_stream {
+    template <class Meta, class Row>
+    void push(Meta, Row&&) const {}
+    void close() const {}
+    [[nodiscard]] last_node& node() noexcept { return node_; }
+    [[no_unique_address]] last_node node_{};
+};
+
+template <class In, class Pipe>
+[[nodiscard]] auto make_side_stream(Pipe const& pipe, run_context& context) {
+    if constexpr (std::is_same_v<Pipe, nothing>) {
+        return no_side_stream{};
+    } else {
+        using node = decltype(build<In>(pipe, context, last_node{}));
+        return side_stream<node>(build<In>(pipe, context, last_node{}));
+    }
+}
+
+using bad_record_stream = stream<bad_record const&>;
+
+/// Cuts a span into pieces of the batch size, and knows where it is.
+template <class T>
+struct batch_cursor {
+    std::span<T> rows{};
+    std::size_t at = 0;
+    [[nodiscard]] bool empty() const noexcept { return at == rows.size(); }
+};
+
+}  // namespace detail
+
+/// A pipeline at work: owns all state. `run` drives one to its end; driven by hand, it does one bounded piece of work
+/// for each `step()`, or takes the records it is given by `push(rows)`.
+///
+/// Moves only while it stands still; not for two threads at once.
+template <class Source, class Node, class Bad>
+class instance {
+public:
+    using element = typename Source::element;
+
+    instance(std::unique_ptr<detail::run_context> context, Source source, Node node, std::unique_ptr<Bad> bad)
+        : context_(static_cast<std::unique_ptr<detail::run_context>&&>(context)),
+          source_(static_cast<Source&&>(source)),
+          node_(static_cast<Node&&>(node)),
+          bad_(static_cast<std::unique_ptr<Bad>&&>(bad)) {
+        if constexpr (!std::is_same_v<Bad, detail::no_side_stream>) {
+            context_->bad_stream = bad_.get();
+            context_->bad_push = [](void* stream, bad_record const& row) {
+                static_cast<Bad*>(stream)->push(detail::row_meta<false>{detail::npos}, row);
+            };
+        }
+    }
+
+    /// One piece of work: what is due goes on first, then the rest of the batch, then the source is asked.
+    step_result step() {
+        if (node_.pump()) return step_result::worked;
+        if (!cursor_.empty()) {
+            run_cursor();
+            return step_result::worked;
+        }
+        if (ended_ || node_.done()) return end();
+        switch (source_->next(*context_)) {
+            case source_state::waiting: return step_result::waiting;
+            case source_state::ended: return end();
+            case source_state::ready: break;
+        }
+        cursor_ = {source_->rows(), 0};
+        run_cursor();
+        return step_result::worked;
+    }
+
+    /// Takes a batch from outside, and is through with it when it returns.
+    void push(std::span<element> rows) {
+        if (ended_) throw error("push on an instance that has ended", "start a new one");
+        settle();
+        cursor_ = {rows, 0};
+        while (!cursor_.empty() && !node_.done()) {
+            run_cursor();
+            while (node_.pump()) {}
+        }
+        cursor_ = {};
+        pushed_ += rows.size();
+    }
+
+    /// The end of the input: every window that is open fires, and sinks are closed.
+    void finish() {
+        if (finished_) return;
+        settle();
+        node_.advance(max_timestamp);
+        while (node_.pump()) {}
+        discard();
+    }
+
+    /// The end without firing what is open: only what is complete is written.
+    void discard() {
+        if (finished_) return;
+        finished_ = ended_ = true;
+        source_.reset();
+        node_.close();
+        bad_->close();
+    }
+
+    /// Whether a sink or a `take` wants no more records.
+    [[nodiscard]] bool done() const { return node_.done(); }
+    [[nodiscard]] wait_request waits_for() const { return source_->waits_for(); }
+    void wake() { source_->wake(); }
+
+    /// Writes the state of all nodes and the source's position. Between batches only.
+    template <class Writer>
+    void save(Writer& to) {
+        settle();
+        if (!cursor_.empty()) throw error("save in the middle of a batch", "step until the batch is through");
+        position const at = source_ ? source_->where() : position{};
+        to.write(position_of_run(at));
+        node_.save(to);
+    }
+
+    /// Reads what `save` wrote, in an instance of the same pipeline that has not taken a record yet.
+    template <class Reader>
+    void load(Reader& saved) {
+        position at{};
+        saved.read(at.records), saved.read(at.bytes), saved.read(at.lines);
+        saved.read(context_->records_in), saved.read(context_->records_out), saved.read(context_->late), saved.read(context_->bad);
+        node_.load_state(saved);
+        pushed_ = at.records;
+        if (source_) source_->seek(at);
+    }
+
+    [[nodiscard]] Node& node() noexcept { return node_; }
+    [[nodiscard]] Bad& bad() noexcept { return *bad_; }
+    [[nodiscard]] detail::run_context& context() noexcept { return *context_; }
+
+private:
+    void run_cursor() {
+        if constexpr (requires { source_->origin(); }) context_->origin = source_->origin();
+        std::size_t const left = cursor_.rows.size() - cursor_.at;
+        std::size_t const to = cursor_.at + (left < context_->batch_size ? left : context_->batch_size);
+        std::size_t const at = detail::kernel(node_, cursor_.rows.data(), cursor_.at, to);
+        context_->records_in += at - cursor_.at;
+        cursor_.at = at;
+        node_.flush();
+        if (at != to && node_.done()) cursor_ = {};
+    }
+    void settle() {
+        while (node_.pump()) {}
+    }
+    step_result end() {
+        ended_ = true;
+        source_.reset();
+        return step_result::ended;
+    }
+    auto position_of_run(position at) const {
+        if (pushed_ != 0) at.records = pushed_;
+        return at;
+    }
+
+    std::unique_ptr<detail::run_context> context_;
+    std::optional<Source> source_;
+    Node node_;
+    std::unique_ptr<Bad> bad_;
+    detail::batch_cursor<element> cursor_{};
+    std::uint64_t pushed_ = 0;
+    bool ended_ = false;
+    bool finished_ = false;
+};
+
+}  // namespace v0
+}  // namespace leat

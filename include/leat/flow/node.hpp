@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/flow/context.hpp>
+#include <leat/flow/row.hpp>
+
+#include <span>
+#include <tuple>
+
+/// The nodes of a running instance. A node owns its state and the node that follows it, so a segment is one object and
+/// its records go through one inlined call chain.
+///
+/// For each record: `push(local, meta, row)`, where `local` is what the kernel keeps in registers; false asks the kernel
+/// to stop after this record, because a window is due or a `take` is full. Between records, never in the loop: `flush`
+/// (the run of records is over), `pump` (do a bounded piece of what is due; true while there may be more), `advance` (the
+/// watermark has moved), `close` (the end), `done` (no more records are wanted), `fire_at` (the watermark that makes
+/// something due), `save` and `load_state` (the state of this node and of those behind it), `values` (what sinks hand
+/// back, in the order written).
+namespace leat {
+inline namespace v0 {
+namespace detail {
+
+struct nothing {};
+
+/// The behaviour of a node that keeps nothing: all is passed on.
+template <class Next>
+struct pass_node {
+    using next_type = Next;
+    template <class Row>
+    static constexpr bool takes_if = false;  ///< whether there is `push_if(local, meta, row, live)`
+    using local = typename Next::local;
+
+    Next next;
+
+    [[nodiscard]] local load() { return next.load(); }
+    void store(local const& l) { next.store(l); }
+    void flush() { next.flush(); }
+    bool pump() { return next.pump(); }
+    void advance(timestamp watermark) { next.advance(watermark); }
+    void close() { next.close(); }
+    [[nodiscard]] bool done() const { return next.done(); }
+    [[nodiscard]] timestamp fire_at() const { return next.fire_at(); }
+    template <class Writer>
+    void save(Writer& to) const { next.save(to); }
+    template <class Reader>
+    void load_state(Reader& saved) { next.load_state(saved); }
+    [[nodiscard]] auto values() { return next.values(); }
+};
+
+/// The right end of every chain of nodes.
+struct last_node {
+    using local = nothing;
+    template <class Row>
+    static constexpr bool takes_if = false;
+    [[nodiscard]] nothing load() const { return {}; }
+    void store(nothing) const {}
+    void flush() const {}
+    [[nodiscard]] bool pump() const { return false; }
+    void advance(timestamp) const {}
+    void close() const {}
+    [[nodiscard]] bool done() const { return false; }
+    [[nodiscard]] timestamp fire_at() const { return max_timestamp; }
+    template <class Writer>
+    void save(Writer&) const {}
+    template <class Reader>
+    void load_state(Reader&) const {}
+    [[nodiscard]] std::tuple<> values() const { return {}; }
+    template <class Meta, class Row>
+    bool push(nothing&, Meta, Row&&) const { return true; }
+};
+
+/// The local state of a node that has some, and of the nodes behind it.
+template <class Own, class Next>
+struct local_pair {
+    [[no_unique_address]] Own own;
+    [[no_unique_address]] Next next;
+};
+
+/// One loop for all records of a run: not inlined into the coroutine's frame, or its counters would live in memory.
+/// Returns where it stopped.
+template <class Node, class T>
+[[gnu::noinline]] std::size_t kernel(Node& node, T* rows, std::size_t begin, std::size_t end) {
+    auto local = node.load();
+    bool go_on = true;
+    std::size_t i = begin;
+    for (; i != end && go_on; ++i) {
+        if constexpr (std::is_const_v<T>)
+            go_on = node.push(local, row_meta<false>{i}, rows[i]);
+        else
+            go_on = node.push(local, row_meta<false>{i}, static_cast<T&&>(rows[i]));
+    }
+    node.store(local);
+    return i;
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace leat

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/flow/context.hpp>
+#include <leat/flow/stream.hpp>
+
+/// Composition. A pipeline is a value that describes: stages and their parameters, no state. `run` makes the nodes.
+namespace leat {
+inline namespace v0 {
+
+template <class Left, class Right>
+struct a_pipeline_with_a_source_must_stand_left_of_the_bar;
+
+namespace detail {
+
+/// A pipeline that has a mistake in it, which has been reported; it swallows what follows, so that there is one message.
+struct broken {
+    static constexpr bool has_source = false;
+};
+
+/// The left end of a pipeline that has no source yet.
+struct open {
+    static constexpr bool has_source = false;
+};
+
+/// `Prev`, followed by one stage.
+template <class Prev, class Stage>
+struct chain {
+    static constexpr bool has_source = Prev::has_source;
+    [[no_unique_address]] Prev prev;
+    [[no_unique_address]] Stage stage;
+    char const* name = nullptr;  ///< what `named` said
+};
+
+template <class T>
+inline constexpr bool is_chain = false;
+template <class P, class S>
+inline constexpr bool is_chain<chain<P, S>> = true;
+
+/// A left end that has rows says what stream it is.
+template <class T>
+concept root = requires { typename T::stream_type; };
+
+template <class T>
+concept pipeline_part = is_chain<T> || root<T> || std::is_same_v<T, broken>;
+
+/// The stream that leaves a chain which is given the stream `In`.
+template <class Chain, class In>
+struct stream_after;
+template <class In>
+struct stream_after<open, In> { using type = In; };
+template <root R, class In>
+struct stream_after<R, In> { using type = typename R::stream_type; };
+template <class P, class S, class In>
+struct stream_after<chain<P, S>, In> {
+    using type = typename S::template out<typename stream_after<P, In>::type>;
+};
+
+template <class Chain, class In = void>
+using stream_of = typename stream_after<Chain, In>::type;
+
+/// The mistake that a stage would be behind a stream: `fine`, or a pointer to an incomplete type that says what it is.
+template <class Stage, class In>
+using mistake_of = typename Stage::template mistake<In>;
+
+template <class Prev, class Stage>
+[[nodiscard]] constexpr auto attach(Prev&& prev, Stage&& stage, char const* name) {
+    using left = std::remove_cvref_t<Prev>;
+    using right = std::remove_cvref_t<Stage>;
+    if constexpr (std::is_same_v<left, broken>)
+        return broken{};
+    else if constexpr (requires { right::renames_left; }) {
+        static_assert(is_chain<left>, "leat: named() names the stage to its left, and there is none");
+        auto out = static_cast<Prev&&>(prev);
+        out.name = stage.name;
+        return out;
+    } else if constexpr (left::has_source) {
+        using found = mistake_of<right, stream_of<left>>;
+        if constexpr (std::is_same_v<found, fine>) {
+            return chain<left, right>{static_cast<Prev&&>(prev), static_cast<Stage&&>(stage), name};
+        } else {
+            std::remove_pointer_t<found> error;
+            return broken{};
+        }
+    } else
+        return chain<left, right>{static_cast<Prev&&>(prev), static_cast<Stage&&>(stage), name};
+}
+
+template <class Left, class Right>
+[[nodiscard]] constexpr auto append(Left&& left, Right&& right) {
+    using raw = std::remove_cvref_t<Right>;
+    if constexpr (std::is_same_v<raw, open>)
+        return std::remove_cvref_t<Left>(static_cast<Left&&>(left));
+    else
+        return attach(append(static_cast<Left&&>(left), static_cast<Right&&>(right).prev),
+                      static_cast<Right&&>(right).stage, right.name);
+}
+
+/// A stage as a pipeline of one, which is what combinators return.
+template <class Stage>
+[[nodiscard]] constexpr chain<open, Stage> one_stage(Stage stage) {
+    return {open{}, static_cast<Stage&&>(stage)};
+}
+
+/// The nearest stage to the left that `Wanted` says yes to.
+template <template <class> class Wanted, class Chain>
+[[nodiscard]] constexpr auto const& find_left(Chain const& c) {
+    if constexpr (Wanted<std::remove_cvref_t<decltype(c.stage)>>::value)
+        return c.stage;
+    else
+        return find_left<Wanted>(c.prev);
+}
+
+/// Makes the nodes of a chain, from right to left: `next` is what follows the chain.
+template <class In, class Chain, class Next>
+[[nodiscard]] auto build(Chain&& c, run_context& context, Next&& next) {
+    using raw = std::remove_cvref_t<Chain>;
+    if constexpr (is_chain<raw>) {
+        using before = stream_of<std::remove_cvref_t<decltype(c.prev)>, In>;
+        return build<In>(static_cast<Chain&&>(c).prev, context,
+                         static_cast<Chain&&>(c).stage.template node<before>(c, context, static_cast<Next&&>(next)));
+    } else
+        return std::remove_cvref_t<Next>(static_cast<Next&&>(next));
+}
+
+/// Stages behind stages. Behind a source each stage is checked here, where the user wrote it.
+template <class Left, class Right>
+    requires pipeline_part<std::remove_cvref_t<Left>> && pipeline_part<std::remove_cvref_t<Right>>
+[[nodiscard]] constexpr auto operator|(Left&& left, Right&& right) {
+    using l = std::remove_cvref_t<Left>;
+    using r = std::remove_cvref_t<Right>;
+    if constexpr (std::is_same_v<l, broken> || std::is_same_v<r, broken>)
+        return broken{};
+    else if constexpr (r::has_source) {
+        a_pipeline_with_a_source_must_stand_left_of_the_bar<l, r> error;
+        return broken{};
+    } else if constexpr (std::is_same_v<std::remove_cvref_t<decltype(right.prev)>, open>)
+        return attach(static_cast<Left&&>(left), static_cast<Right&&>(right).stage, right.name);
+    else
+        return append(static_cast<Left&&>(left), static_cast<Right&&>(right));
+}
+
+}  // namespace detail
+
+/// Something that `|` composes: a source with stages behind it, or stages alone.
+template <class T>
+concept pipeline = detail::pipeline_part<std::remove_cvref_t<T>>;
+
+}  // namespace v0
+}  // namespace leat

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/stage/user_code.hpp>
+
+#include <tuple>
+
+/// The ends of a pipeline that need no format: `for_each`, `collect`, `count_rows`, `fold`, `null`.
+namespace leat {
+inline namespace v0 {
+namespace detail {
+
+/// A sink's node: no next one. `values()` is what `run` hands back.
+struct sink_node {
+    using local = nothing;
+    template <class Row>
+    static constexpr bool takes_if = false;
+    [[nodiscard]] nothing load() const { return {}; }
+    void store(nothing) const {}
+    void flush() const {}
+    [[nodiscard]] bool pump() const { return false; }
+    void advance(timestamp) const {}
+    void close() const {}
+    [[nodiscard]] bool done() const { return false; }
+    [[nodiscard]] timestamp fire_at() const { return max_timestamp; }
+    template <class W>
+    void save(W&) const {}
+    template <class R>
+    void load_state(R&) const {}
+    [[nodiscard]] std::tuple<> values() const { return {}; }
+};
+
+/// State that the kernel may keep in registers while it loops.
+template <class T>
+concept kept_in_registers = std::is_trivially_copyable_v<T> && sizeof(T) <= 64;
+
+// -- for_each ------------------------------------------------------------------------------------------------------------
+
+template <class F>
+struct for_each_node : sink_node {
+    F function;
+    stage_label label;
+    std::uint64_t rows = 0;
+
+    for_each_node(F f, stage_label l) : function(static_cast<F&&>(f)), label(l) {}
+
+    using local = std::uint64_t;
+    [[nodiscard]] std::uint64_t load() const { return rows; }
+    void store(std::uint64_t n) { rows = n; }
+    void flush() {
+        label.context->records_out += rows;
+        rows = 0;
+    }
+
+    template <class Meta, class Row>
+    [[gnu::always_inline]] inline bool push(std::uint64_t& n, Meta m, Row&& row) {
+        if constexpr (std::is_nothrow_invocable_v<F&, Row&&>) {
+            call_function(function, static_cast<Row&&>(row));
+        } else {
+            try {
+                call_function(function, static_cast<Row&&>(row));
+            } catch (...) {
+                refuse_here(label, m.index, row);
+                return true;
+            }
+        }
+        ++n;
+        return true;
+    }
+};
+
+template <class F>
+struct for_each_stage {
+    static constexpr char const* kind = "for_each";
+    static constexpr bool is_sink = true;
+    F function;
+    template <class In>
+    using out = In;
+    template <class In>
+    struct check {
+        static consteval auto pick() {
+            if constexpr (std::is_invocable_v<F&, typename In::row>)
+                return fine{};
+            else
+                return static_cast<function_does_not_take_the_row<leat::in<"for_each">, row_is<typename In::plain>>*>(nullptr);
+        }
+    };
+    template <class In>
+    using mistake = decltype(check<In>::pick());
+
+    template <class In, class Chain, class Next>
+    auto node(Chain const& c, run_context& context, Next) const {
+        return for_each_node<F>(function, label_of(c, context));
+    }
+};
+
+// -- collect -------------------------------------------------------------------------------------------------------------
+
+template <class T>
+struct collect_node : sink_node {
+    run_context* context;
+    std::vector<T> rows{};
+    std::size_t counted = 0;
+
+    explicit collect_node(run_context* c) : context(c) {}
+
+    template <class Meta, class Row>
+    [[gnu::always_inline]] inline bool push(nothing&, Meta, Row&& row) {
+        rows.push_back(materialise(static_cast<Row&&>(row)));
+        return true;
+    }
+    void flush() {
+        context->records_out += rows.size() - counted;
+        counted = rows.size();
+    }
+    [[nodiscard]] std::tuple<std::vector<T>> values() { return std::tuple<std::vector<T>>(static_cast<std::vector<T>&&>(rows)); }
+};
+
+struct collect_stage {
+    static constexpr char const* kind = "collect";
+    static constexpr bool is_sink = true;
+    template <class In>
+    using out = In;
+    template <class In>
+    using mistake = fine;
+    template <class In, class Chain, class Next>
+    auto node(Chain const&, run_context& context, Next) const {
+        return collect_node<owned_t<typename In::row>>(&context);
+    }
+};
+
+// -- count_rows, null ----------------------------------------------------------------------------------------------------
+
+template <bool Value>
+struct count_node : sink_node {
+    run_context* context;
+    std::uint64_t total = 0;
+    std::uint64_t counted = 0;
+
+    explicit count_node(run_context* c) : context(c) {}
+
+    template <class Row>
+    static constexpr bool takes_if = true;
+    using local = std::uint64_t;
+    [[nodiscard]] std::uint64_t load() const { return total; }
+    void store(std::uint64_t n) { total = n; }
+    template <class Meta, class Row>
+    [[gnu::always_inline]] inline bool push(std::uint64_t& n, Meta, Row&&) {
+        ++n;
+        return true;
+    }
+    template <class Meta, class Row>
+    [[gnu::always_inline]] inline bool push_if(std::uint64_t& n, Meta, Row&&, bool live) {
+        n += static_cast<std::uint64_t>(live);
+        return true;
+    }
+    void flush() {
+        context->records_out += total - counted;
+        counted = total;
+    }
+    [[nodiscard]] auto values() const {
+        if constexpr (Value)
+            return std::tuple<std::uint64_t>(total);
+        else
+            return std::tuple<>();
+    }
+};
+
+template <bool Value>
+struct count_stage {
+    static constexpr char const* kind = Value ? "count_rows" : "null";
+    static constexpr bool is_sink = true;
+    template <class In>
+    using out = In;
+    template <class In>
+    using mistake = fine;
+    template <class In, class Chain, class Next>
+    auto node(Chain const&, run_context& context, Next) const {
+        return count_node<Value>(&context);
+    }
+};
+
+// -- fold ----------------------------------------------------------------------------------------------------------------
+
+template <class T>
+struct fold_in_memory {
+    T* value;
+};
+
+template <class T, class F>
+struct fold_node : sink_node {
+    T value;
+    F function;
+    stage_label label;
+
+    fold_node(T v, F f, stage_label l) : value(static_cast<T&&>(v)), function(static_cast<F&&>(f)), label(l) {}
+
+    static constexpr bool in_registers = kept_in_registers<T>;
+    using local = std::conditional_t<in_registers, T, nothing>;
+    [[nodiscard]] local load() const {
+        if constexpr (in_registers)
+            return value;
+        else
+            return {};
+    }
+    void store(local const& l) {
+        if constexpr (in_registers) value = l;
+    }
+
+    template <class Meta, class Row>
+    [[gnu::always_inline]] inline bool push(local& l, Meta m, Row&& row) {
+        try {
+            if constexpr (in_registers)
+                l = call_function(function, l, static_cast<Row&&>(row));
+            else
+                value = call_function(function, static_cast<T&&>(value), static_cast<Row&&>(row));
+        } catch (...) {
+            refuse_here(label, m.index, row);
+        }
+        return true;
+    }
+    [[nodiscard]] std::tuple<T> values() { return std::tuple<T>(static_cast<T&&>(value)); }
+};
+
+template <class T, class F>
+struct fold_stage {
+    static constexpr char const* kind = "fold";
+    static constexpr bool is_sink = true;
+    T initial;
+    F function;
+    template <class In>
+    using out = In;
+    template <class In>
+    struct check {
+        static consteval auto pick() {
+            if constexpr (std::is_invocable_r_v<T, F const&, T, typename In::row>)
+                return fine{};
+            else
+                return static_cast<function_does_not_take_the_row<leat::in<"fold">, row_is<T, typename In::plain>>*>(nullptr);
+        }
+    };
+    template <class In>
+    using mistake = decltype(check<In>::pick());
+    template <class In, class Chain, class Next>
+    auto node(Chain const& c, run_context& context, Next) const {
+        return fold_node<T, F>(initial, function, label_of(c, context));
+    }
+};
+
+}  // namespace detail
+
+/// Calls a function with each record, in order. What it throws makes a bad record.
+inline constexpr struct for_each_fn {
+    template <class F>
+    [[nodiscard]] constexpr auto operator()(F function) const {
+        return detail::one_stage(detail::for_each_stage<F>{static_cast<F&&>(function)});
+    }
+} for_each{};
+
+/// Keeps all records; `run` hands them back as a `std::vector` of `owned_t<Row>`: `auto [report, rows] = run(p | collect());`
+inline constexpr struct collect_fn {
+    [[nodiscard]] constexpr auto operator()() const { return detail::one_stage(detail::collect_stage{}); }
+} collect{};
+
+/// Counts the records; `run` hands the number back.
+inline constexpr struct count_rows_fn {
+    [[nodiscard]] constexpr auto operator()() const { return detail::one_stage(detail::count_stage<true>{}); }
+} count_rows{};
+
+/// Takes the records and does nothing: for measuring, and for a pipeline that is run for its side streams.
+inline constexpr struct null_fn {
+    [[nodiscard]] constexpr auto operator()() const { return detail::one_stage(detail::count_stage<false>{}); }
+} null{};
+
+/// `value = function(value, row)` for each record, in order; `run` hands the value back. A value of at most 64 trivially
+/// copyable bytes stays in registers. The rows are not counted in the report's `records_out`: the value tells.
+inline constexpr struct fold_fn {
+    template <class T, class F>
+    [[nodiscard]] constexpr auto operator()(T initial, F function) const {
+        return detail::one_stage(detail::fold_stage<T, F>{static_cast<T&&>(initial), static_cast<F&&>(function)});
+    }
+} fold{};
+
+}  // namespace v0
+}  // namespace leat

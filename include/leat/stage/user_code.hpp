@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/flow/node.hpp>
+#include <leat/flow/pipeline.hpp>
+#include <leat/format/row_text.hpp>
+
+#include <concepts>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <new>
+
+/// What stages share that call the user's functions and evaluate the user's expressions: an error belongs to the one
+/// record it happened in, which goes to the bad stream with the name of the stage.
+namespace leat {
+inline namespace v0 {
+
+/// A function cannot be called with the rows that arrive here.
+template <class Where, class RowType>
+struct function_does_not_take_the_row;
+
+/// A condition must be true or false (or null).
+template <class Where, class ResultType>
+struct condition_is_not_a_bool;
+
+/// `=` gives a column its name; `==` compares.
+template <class Where, class Column>
+struct one_equals_sign_names_a_column_two_compare;
+
+/// The rows that arrive.
+template <class... T>
+struct row_is {};
+
+namespace detail {
+
+/// `std::invoke`, inlined before anything else is: a call in the way keeps the kernel's locals in memory.
+template <class F, class... A>
+[[gnu::always_inline]] inline constexpr decltype(auto) call_function(F&& f, A&&... a) {
+    if constexpr (std::is_member_pointer_v<std::remove_cvref_t<F>>)
+        return std::invoke(f, static_cast<A&&>(a)...);
+    else
+        return static_cast<F&&>(f)(static_cast<A&&>(a)...);
+}
+
+/// What a function or an expression gives for a row, as it comes.
+template <class F, class Row>
+struct result_type { using type = std::invoke_result_t<F const&, Row>; };
+template <expression F, class Row>
+struct result_type<F, Row> { using type = value_of_t<F, std::remove_cvref_t<Row>>; };
+template <class F, class Row>
+using result_t = typename result_type<F, Row>::type;
+
+template <class F>
+inline constexpr bool may_throw = !expression<F>;
+
+/// The mistake of a function or an expression over rows.
+template <class Where, class F, class Row>
+struct mistake_of_function {
+    static consteval auto pick() {
+        if constexpr (expression<F>)
+            return std::type_identity<typename mistake_in<Where, std::remove_cvref_t<Row>, F>::type>{};
+        else if constexpr (std::is_invocable_v<F const&, Row>)
+            return std::type_identity<fine>{};
+        else
+            return std::type_identity<function_does_not_take_the_row<Where, row_is<std::remove_cvref_t<Row>>>*>{};
+    }
+    using type = typename decltype(pick())::type;
+};
+
+template <class Where, class F, class Row>
+struct mistake_of_condition {
+    static consteval auto pick() {
+        using first = typename mistake_of_function<Where, F, Row>::type;
+        if constexpr (is_named<F>)
+            return std::type_identity<one_equals_sign_names_a_column_two_compare<Where, asked_for<F::name>>*>{};
+        else if constexpr (!std::is_same_v<first, fine>)
+            return std::type_identity<first>{};
+        else if constexpr (std::is_same_v<result_t<F, Row>, std::optional<bool>> ||
+                           std::convertible_to<result_t<F, Row>, bool>)
+            return std::type_identity<fine>{};
+        else
+            return std::type_identity<condition_is_not_a_bool<Where, result_t<F, Row>>*>{};
+    }
+    using type = typename decltype(pick())::type;
+};
+
+/// Called in a handler: makes a bad record of the exception in flight.
+template <class Row>
+[[gnu::cold, gnu::noinline]] void refuse_thrown(run_context& context, char const* stage, std::size_t index, Row const& row) {
+    std::string what = "the function threw something that is not a std::exception";
+    try {
+        throw;
+    } catch (std::exception const& e) {
+        what = e.what();
+    } catch (...) {
+    }
+    context.refuse(stage, what, index, row_text(row));
+}
+
+template <class E, class Row>
+[[gnu::cold, gnu::noinline]] void refuse_fault(run_context& context, char const* stage, fault f, E const& e, std::size_t index,
+                                               Row const& row) {
+    std::string reason = describe(f);
+    if constexpr (expression<E>) reason += " in " + to_text(e);
+    context.refuse(stage, reason, index, row_text(row));
+}
+
+/// What every stage that calls something knows: where to report, and under which name.
+struct stage_label {
+    run_context* context;
+    char const* name;
+};
+
+/// The same from inside a kernel. Small rows are passed by value: an address that is given away, even on a path that the
+/// compiler later proves dead, keeps the row in memory and clang's loop 1.3 times as long.
+template <class Row>
+[[gnu::always_inline]] inline void refuse_here(stage_label const& label, std::size_t index, Row const& row) {
+    if constexpr (std::is_trivially_copyable_v<Row> && !row_handle<Row> && sizeof(Row) <= 16) {
+        Row const copy = row;
+        refuse_thrown(*label.context, label.name, index, copy);
+    } else {
+        refuse_thrown(*label.context, label.name, index, row);
+    }
+}
+
+/// Room for a value that is made inside a `try` and used behind it.
+template <class T>
+union slot {
+    T value;
+    constexpr slot() {}
+    slot(slot const&) = delete;
+    constexpr ~slot()
+        requires std::is_trivially_destructible_v<T>
+    = default;
+    constexpr ~slot() {}
+};
+
+template <class T>
+struct destroy_on_exit {
+    T& value;
+    ~destroy_on_exit() { value.~T(); }
+};
+
+template <class Chain>
+[[nodiscard]] stage_label label_of(Chain const& c, run_context& context) {
+    return {&context, c.name != nullptr ? c.name : decltype(c.stage)::kind};
+}
+
+/// Calls `f(row)`, or evaluates it, and hands the value to `then`; a row that fails goes to the bad stream, and true is
+/// returned for it. `then` is outside of the `try`: what it throws is not this stage's.
+template <class F, class Meta, class Row, class Then>
+[[gnu::always_inline]] inline bool with_value(F const& f, stage_label const& label, Meta m, Row&& row, Then&& then) {
+    using value = std::remove_cvref_t<result_t<F, Row&&>>;
+    if constexpr (expression<F>) {
+        fault bad = fault::none;
+        value v = evaluate(f, static_cast<std::remove_reference_t<Row> const&>(row), bad);
+        if (bad != fault::none) [[unlikely]] {
+            refuse_fault(*label.context, label.name, bad, f, m.index, row);
+            return true;
+        }
+        return then(static_cast<value&&>(v));
+    } else if constexpr (std::is_nothrow_invocable_v<F const&, Row&&>) {
+        return then(call_function(f, static_cast<Row&&>(row)));
+    } else {
+        slot<value> s;
+        try {
+            ::new (static_cast<void*>(std::addressof(s.value))) value(call_function(f, static_cast<Row&&>(row)));
+        } catch (...) {
+            refuse_here(label, m.index, row);
+            return true;
+        }
+        if constexpr (std::is_trivially_destructible_v<value>)
+            return then(static_cast<value&&>(s.value));
+        else {
+            destroy_on_exit<value> const guard{s.value};
+            return then(static_cast<value&&>(s.value));
+        }
+    }
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace leat
