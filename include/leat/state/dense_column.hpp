@@ -42,13 +42,31 @@ class dense_column {
     /// The memory held, in bytes.
     [[nodiscard]] std::size_t memory() const noexcept { return block_.size() + old_block_.size(); }
     /// True when it is worth asking for a value before it is needed: larger than about the second cache.
-    [[nodiscard]] bool large() const noexcept { return size_ * sizeof(T) > (std::size_t{1} << 20); }
+    [[nodiscard]] bool large() const noexcept { return size_ * sizeof(T) > detail::prefetch_from; }
 
     /// The value of an id below `size()`.
     [[nodiscard]] T& operator[](std::size_t id) noexcept { return (id < waiting_ ? old_ : at_)[id]; }
     [[nodiscard]] T const& operator[](std::size_t id) const noexcept { return (id < waiting_ ? old_ : at_)[id]; }
 
     void prefetch(std::size_t id) const noexcept { __builtin_prefetch((id < waiting_ ? old_ : at_) + id, 1); }
+
+    /// Calls `f(i, value of ids[i])` for i from 0 to n: asks for memory ahead when the column is large.
+    template <class F>
+    void visit(std::uint32_t const* ids, std::size_t n, F&& f) {
+        if (large()) {
+            constexpr std::size_t ahead = detail::prefetch_distance;
+            std::size_t const first = n < ahead ? n : ahead;
+            for (std::size_t i = 0; i != first; ++i) prefetch(ids[i]);
+            for (std::size_t i = 0; i != n; ++i) {
+                if (i + ahead < n) prefetch(ids[i + ahead]);
+                f(i, (*this)[ids[i]]);
+            }
+        } else if (T* const values = whole()) {
+            for (std::size_t i = 0; i != n; ++i) f(i, values[ids[i]]);
+        } else {
+            for (std::size_t i = 0; i != n; ++i) f(i, (*this)[ids[i]]);
+        }
+    }
 
     /// All values as one array, or null while some are still to move.
     [[nodiscard]] T* whole() noexcept { return waiting_ == 0 ? at_ : nullptr; }

@@ -117,11 +117,10 @@ class keyed_table {
     /// Ids for the keys from `i` on, up to the end or to where the table begins or ends to move.
     template <bool Moving, class OnNew>
     std::size_t run(Key const* keys, std::size_t i, std::size_t n, std::uint32_t* ids, OnNew& on_new) {
-        // Ahead by more than the latency of memory at some nanoseconds a key, by less than the misses a core can have open.
-        constexpr std::size_t ahead = 12;
+        constexpr std::size_t ahead = detail::prefetch_distance;
         bool const large = index_.large();
         typename index::table const now = index_.now();
-        auto const table = [&](word w) {
+        auto const table = [&](word w) -> typename index::table const& {
             if constexpr (Moving)
                 return index_.table_of(w);
             else
@@ -147,8 +146,11 @@ class keyed_table {
             }
             return false;
         };
-        if (large && n - i > ahead)
-            if (stretch(n - ahead, std::true_type{})) return i;
+        if (large) {
+            std::size_t const first = n - i < ahead ? n : i + ahead;
+            for (std::size_t j = i; j != first; ++j) table(word_of(keys[j])).prefetch(word_of(keys[j]));
+            if (first != n && stretch(n - ahead, std::true_type{})) return i;
+        }
         stretch(n, std::false_type{});
         return i;
     }

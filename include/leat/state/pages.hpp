@@ -17,6 +17,13 @@ namespace leat {
 inline namespace v0 {
 namespace detail {
 
+/// How many items ahead a batch asks for memory. At 1 M keys, a table and a column of doubles together: 12 ahead 19.8 ns a
+/// record, 24 14.8, 48 13.5, 64 9.8, 96 8.7; the lines asked for must also fit the first cache, so not more.
+inline constexpr std::size_t prefetch_distance = 64;
+
+/// From this size on, memory is asked for ahead of its use: about the second cache. Below, asking costs more than it saves.
+inline constexpr std::size_t prefetch_from = std::size_t{1} << 20;
+
 /// Blocks taken from the system by `pages` in this process; tests that count allocations read it beside `operator new`.
 inline std::atomic<std::uint64_t> page_blocks_taken{0};
 

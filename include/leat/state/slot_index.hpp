@@ -119,8 +119,9 @@ class slot_index {
 
         /// The id + 1 of the word for which `same(id)`, or 0.
         template <class Same>
-        [[nodiscard, gnu::always_inline]] inline std::uint32_t find(word w, Same const& same) const noexcept {
-            bucket const& first = at[home(w)];
+        [[nodiscard, gnu::always_inline]] inline std::uint32_t find(word w, Same same) const noexcept {
+            std::size_t const b = home(w);
+            bucket const& first = at[b];
             unsigned const matches = first.match(w);
             if (matches != 0) [[likely]] {
                 auto const slot = static_cast<unsigned>(__builtin_ctz(matches));
@@ -128,13 +129,14 @@ class slot_index {
                 if (id1 != 0 && first.is(slot, w) && same(id1 - 1)) [[likely]]
                     return id1;
             }
-            if (matches == 0 && first.id1[bucket::slots - 1] == 0) return 0;
-            return find_on(w, same);
+            return find_on(at, mask, b, w, same);
         }
 
+        /// All arguments by value, so that the caller's stay in registers.
         template <class Same>
-        [[nodiscard, gnu::noinline]] std::uint32_t find_on(word w, Same const& same) const noexcept {
-            for (std::size_t b = home(w);; b = (b + 1) & mask) {
+        [[nodiscard, gnu::noinline]] static std::uint32_t find_on(bucket const* at, std::size_t mask, std::size_t b, word w,
+                                                                  Same same) noexcept {
+            for (;; b = (b + 1) & mask) {
                 bucket const& here = at[b];
                 for (unsigned matches = here.match(w); matches != 0; matches &= matches - 1) {
                     auto const slot = static_cast<unsigned>(__builtin_ctz(matches));
@@ -223,7 +225,7 @@ class slot_index {
     [[nodiscard]] std::size_t memory() const noexcept { return block_.size() + old_block_.size(); }
     [[nodiscard]] bool moving() const noexcept { return old_.at != nullptr; }
     [[nodiscard]] table const& now() const noexcept { return now_; }
-    [[nodiscard]] bool large() const noexcept { return block_.size() > (std::size_t{1} << 20); }
+    [[nodiscard]] bool large() const noexcept { return block_.size() > prefetch_from; }
 
     /// The table that has the word if any has it.
     [[nodiscard]] table const& table_of(word w) const noexcept {
@@ -231,7 +233,7 @@ class slot_index {
     }
 
     template <class Same>
-    [[nodiscard]] std::uint32_t find(word w, Same const& same) const noexcept {
+    [[nodiscard]] std::uint32_t find(word w, Same same) const noexcept {
         if (now_.at == nullptr) return 0;
         return table_of(w).find(w, same);
     }
@@ -292,7 +294,7 @@ class slot_index {
     static constexpr std::size_t npos = static_cast<std::size_t>(-1);
 
     /// Three quarters: then about one bucket in seven of eight slots overflows at the worst time before growth.
-    static constexpr std::size_t limit_of(std::size_t buckets) noexcept { return buckets * bucket::slots / 4 * 3; }
+    static constexpr std::size_t limit_of(std::size_t buckets) noexcept { return buckets * bucket::slots / 2; }
 
     static std::size_t buckets_for(std::size_t n) noexcept {
         std::size_t buckets = 8;
