@@ -59,7 +59,7 @@ inline void decimal_literal_is_no_number_or_does_not_fit_the_scale() {}
     exponent -= 1075;  // value = significand * 2^exponent
     wide_int scaled = wide_int{significand} * power_of_ten[scale];
     if (exponent > 0) {
-        if (significand != 0 && exponent > 10) return false;  // at least 2^63
+        if (significand != 0 && exponent > 11) return false;  // at least 2^64
         scaled <<= significand != 0 ? exponent : 0;
     } else if (exponent < -120) {
         scaled = 0;  // less than 2^113 * 2^-121
