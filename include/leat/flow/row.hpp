@@ -85,7 +85,26 @@ template <class R>
     return detail::own_value<owned_t<R>>(static_cast<R&&>(row));
 }
 
+/// A value that lives in the row before, kept by its address: a text at a path is not copied.
+template <class T>
+struct refers_to {
+    T const* at;
+};
+
 namespace detail {
+
+template <class T>
+inline constexpr bool is_refers_to = false;
+template <class T>
+inline constexpr bool is_refers_to<refers_to<T>> = true;
+
+template <class T>
+[[nodiscard]] constexpr auto const& referred(T const& value) noexcept {
+    if constexpr (is_refers_to<T>)
+        return *value.at;
+    else
+        return value;
+}
 
 /// How a handle holds the row before it: handles by value, records by reference.
 template <class Row>
@@ -113,7 +132,7 @@ struct mapped_row<Prev, schema<F...>, std::integer_sequence<int, Slot...>, V...>
 
     template <std::size_t I>
     [[nodiscard]] constexpr auto const& value_at() const& {
-        return boost::hana::at_c<static_cast<std::size_t>(-1 - slot<I>)>(values);
+        return referred(boost::hana::at_c<static_cast<std::size_t>(-1 - slot<I>)>(values));
     }
 
     template <std::size_t I>
@@ -130,6 +149,8 @@ struct mapped_row<Prev, schema<F...>, std::integer_sequence<int, Slot...>, V...>
             return static_cast<mapped_row const&>(*this).template get_at<I>();
         else if constexpr (slot<I> >= 0)
             return leat::get_at<static_cast<std::size_t>(slot<I>)>(static_cast<Prev&&>(prev));
+        else if constexpr (is_refers_to<std::remove_cvref_t<decltype(boost::hana::at_c<static_cast<std::size_t>(-1 - slot<I>)>(values))>>)
+            return value_at<I>();
         else
             return boost::hana::at_c<static_cast<std::size_t>(-1 - slot<I>)>(
                 static_cast<boost::hana::basic_tuple<V...>&&>(values));

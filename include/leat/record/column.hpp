@@ -28,7 +28,7 @@ struct without_optional<std::optional<T>> { using type = T; };
 /// Where a path leads: its first part, and what is left.
 template <fixed_string Path>
 struct split_path {
-    static constexpr std::size_t dot = Path.view().find('.');
+    static constexpr std::size_t dot = find_dot(Path.view(), 0);
     static constexpr bool nested = dot != std::string_view::npos;
     static consteval auto head_text() {
         constexpr std::size_t n = nested ? dot : Path.size();

@@ -40,11 +40,22 @@ inline constexpr bool same_name = [] {
         return false;
 }();
 
+/// The first dot from a place on, or npos. A loop: `find` is no constant expression for g++ 12 under the sanitizers.
+constexpr std::size_t find_dot(std::string_view path, std::size_t from) {
+    for (std::size_t i = from; i != path.size(); ++i)
+        if (path[i] == '.') return i;
+    return std::string_view::npos;
+}
+
 /// The part of a path after its last dot: the name that a nested field gets in a new row.
 template <fixed_string Path>
 consteval auto last_part() {
-    constexpr std::size_t dot = Path.view().rfind('.');
-    constexpr std::string_view tail = dot == std::string_view::npos ? Path.view() : Path.view().substr(dot + 1);
+    constexpr std::size_t start = [] {
+        std::size_t at = 0;
+        for (std::size_t dot = 0; (dot = find_dot(Path.view(), at)) != std::string_view::npos;) at = dot + 1;
+        return at;
+    }();
+    constexpr std::string_view tail = Path.view().substr(start);
     return fixed_string<tail.size() + 1>{tail};
 }
 
