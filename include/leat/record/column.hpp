@@ -84,16 +84,19 @@ concept expression = std::is_base_of_v<detail::expression_tag, std::remove_cvref
 
 /// A value with the name it shall have in a row: `"amount"_f = "price"_f * "quantity"_f`.
 template <fixed_string Name, class V>
-struct named {
+struct named_value {
     static constexpr auto name = Name;
     V value;
 };
 
 namespace detail {
+template <fixed_string Name, class V>
+using named = named_value<Name, V>;
+
 template <class T>
 inline constexpr bool is_named = false;
 template <fixed_string N, class V>
-inline constexpr bool is_named<named<N, V>> = true;
+inline constexpr bool is_named<named_value<N, V>> = true;
 }  // namespace detail
 
 /// The column of a name, or of a path of names (`"user.age"_f`): what `"price"_f` makes.
@@ -116,7 +119,7 @@ struct column : detail::expression_tag {
 
     /// Names a value; compares nothing (that is `==`).
     template <class V>
-    [[nodiscard]] constexpr named<Path, std::decay_t<V>> operator=(V&& value) const {
+    [[nodiscard]] constexpr named_value<Path, std::decay_t<V>> operator=(V&& value) const {
         return {static_cast<V&&>(value)};
     }
 };

@@ -167,7 +167,7 @@ struct mistake_in<Where, Row, call<Op, A...>> {
 };
 
 template <class Where, class Row, fixed_string Name, class V>
-struct mistake_in<Where, Row, named<Name, V>> : mistake_in<Where, Row, V> {};
+struct mistake_in<Where, Row, named_value<Name, V>> : mistake_in<Where, Row, V> {};
 
 }  // namespace detail
 }  // namespace v0

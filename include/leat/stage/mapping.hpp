@@ -173,7 +173,7 @@ inline constexpr bool plain_field = false;
 template <class Row, fixed_string P>
 inline constexpr bool plain_field<Row, column<P>> = has_field<Row, P>;
 template <class Row, fixed_string N, fixed_string P>
-inline constexpr bool plain_field<Row, named<N, column<P>>> = has_field<Row, P>;
+inline constexpr bool plain_field<Row, named_value<N, column<P>>> = has_field<Row, P>;
 
 template <class Row, class A>
 struct argument;  // its name in the result, its type, and what is computed
@@ -184,12 +184,12 @@ struct argument<Row, column<P>> {
     using computed = column<P>;
 };
 template <class Row, fixed_string N, class V>
-struct argument<Row, named<N, V>> {
+struct argument<Row, named_value<N, V>> {
     static constexpr auto name = N;
     using computed = computation_t<V>;
 };
 template <class Row, fixed_string N, fixed_string P>
-struct argument<Row, named<N, column<P>>> {
+struct argument<Row, named_value<N, column<P>>> {
     static constexpr auto name = N;
     static constexpr auto path = P;
     using computed = column<P>;

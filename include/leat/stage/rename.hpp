@@ -67,7 +67,7 @@ struct rename_stage<new_name<New, Old>...> {
 /// *Record in and out*: exactly one. *Time, order*: kept. *State*: none. *Cost*: none.
 inline constexpr struct rename_fn {
     template <fixed_string... New, fixed_string... Old>
-    [[nodiscard]] constexpr auto operator()(named<New, column<Old>>...) const {
+    [[nodiscard]] constexpr auto operator()(named_value<New, column<Old>>...) const {
         return detail::one_stage(detail::rename_stage<detail::new_name<New, Old>...>{});
     }
 } rename{};
