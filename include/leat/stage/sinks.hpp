@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <leat/stage/user_code.hpp>
+#include <leat/stage/step.hpp>
 
 #include <tuple>
 
@@ -29,10 +29,6 @@ struct sink_node {
     void load_state(R&) const {}
     [[nodiscard]] std::tuple<> values() const { return {}; }
 };
-
-/// State that the kernel may keep in registers while it loops.
-template <class T>
-concept kept_in_registers = std::is_trivially_copyable_v<T> && sizeof(T) <= 64;
 
 // -- for_each ------------------------------------------------------------------------------------------------------------
 
@@ -122,7 +118,9 @@ struct collect_stage {
     template <class In>
     using out = In;
     template <class In>
-    using mistake = fine;
+    using mistake = std::conditional_t<std::is_constructible_v<owned_t<typename In::row>, typename In::row> ||
+                                           row_handle<typename In::plain>,
+                                       fine, row_cannot_be_copied<leat::in<"collect">, row_is<typename In::plain>>*>;
     template <class In, class Chain, class Next>
     auto node(Chain const&, run_context& context, Next) const {
         return collect_node<owned_t<typename In::row>>(&context);
@@ -182,11 +180,6 @@ struct count_stage {
 
 // -- fold ----------------------------------------------------------------------------------------------------------------
 
-template <class T>
-struct fold_in_memory {
-    T* value;
-};
-
 template <class T, class F>
 struct fold_node : sink_node {
     T value;
@@ -209,15 +202,24 @@ struct fold_node : sink_node {
 
     template <class Meta, class Row>
     [[gnu::always_inline]] inline bool push(local& l, Meta m, Row&& row) {
+        using step = step_of<F, T, Row&&>;
         try {
-            if constexpr (in_registers)
-                l = call_function(function, l, static_cast<Row&&>(row));
-            else
-                value = call_function(function, static_cast<T&&>(value), static_cast<Row&&>(row));
+            if constexpr (in_registers) {
+                T after = l;
+                step::go(function, after, static_cast<Row&&>(row));
+                l = after;
+            } else {
+                step::go(function, value, static_cast<Row&&>(row));
+            }
         } catch (...) {
             refuse_here(label, m.index, row);
+            if constexpr (!in_registers && !step::in_place) value_is_lost();
         }
         return true;
+    }
+    [[noreturn, gnu::cold, gnu::noinline]] void value_is_lost() const {
+        throw error(std::string(label.name) + ": the function threw an exception, and the value so far was given to it",
+                    "take the value by reference and return nothing: [](auto& value, auto const& row) { ... }");
     }
     [[nodiscard]] std::tuple<T> values() { return std::tuple<T>(static_cast<T&&>(value)); }
 };
@@ -231,16 +233,7 @@ struct fold_stage {
     template <class In>
     using out = In;
     template <class In>
-    struct check {
-        static consteval auto pick() {
-            if constexpr (std::is_invocable_r_v<T, F const&, T, typename In::row>)
-                return fine{};
-            else
-                return static_cast<function_does_not_take_the_row<leat::in<"fold">, row_is<T, typename In::plain>>*>(nullptr);
-        }
-    };
-    template <class In>
-    using mistake = decltype(check<In>::pick());
+    using mistake = typename mistake_of_step<leat::in<"fold">, F, T, typename In::row, false>::type;
     template <class In, class Chain, class Next>
     auto node(Chain const& c, run_context& context, Next) const {
         return fold_node<T, F>(initial, function, label_of(c, context));
@@ -272,8 +265,13 @@ inline constexpr struct null_fn {
     [[nodiscard]] constexpr auto operator()() const { return detail::one_stage(detail::count_stage<false>{}); }
 } null{};
 
-/// `value = function(value, row)` for each record, in order; `run` hands the value back. A value of at most 64 trivially
-/// copyable bytes stays in registers. The rows are not counted in the report's `records_out`: the value tells.
+/// `value = function(value, row)` for each record, in order; `run` hands the value back. The function may also take the
+/// value by reference, change it and return nothing. A value of at most 64 trivially copyable bytes stays in registers.
+/// The rows are not counted in the report's `records_out`: the value tells.
+///
+/// *Errors*: a function that throws makes a bad record, and the value is as it was before. A larger value is given to the
+/// function, not copied, so it is lost with the exception, and the run ends with a `leat::error`; not so when the function
+/// changes it by reference.
 inline constexpr struct fold_fn {
     template <class T, class F>
     [[nodiscard]] constexpr auto operator()(T initial, F function) const {

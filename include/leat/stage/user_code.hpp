@@ -32,6 +32,11 @@ struct one_equals_sign_names_a_column_two_compare;
 template <class... T>
 struct row_is {};
 
+/// A copy is needed here, of something that can only be moved: a `fork` gives each branch its rows by `const&`, and a
+/// stage that keeps rows keeps copies of those. Use one consumer, or `map` to what can be copied.
+template <class Where, class RowType>
+struct row_cannot_be_copied;
+
 namespace detail {
 
 /// `std::invoke`, inlined before anything else is: a call in the way keeps the kernel's locals in memory.

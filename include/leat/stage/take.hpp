@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/stage/user_code.hpp>
+
+#include <concepts>
+#include <cstdint>
+#include <string>
+
+namespace leat {
+inline namespace v0 {
+namespace detail {
+
+/// A number of records as a user writes it.
+template <std::integral N>
+[[nodiscard]] constexpr std::uint64_t record_count(N n, char const* combinator) {
+    if (n < 0)
+        throw error(std::string(combinator) + "(" + std::to_string(n) + ")", "give a number of records, 0 or more");
+    return static_cast<std::uint64_t>(n);
+}
+
+template <class Next>
+struct take_node : pass_node<Next> {
+    using local = local_pair<std::uint64_t, typename Next::local>;
+    std::uint64_t left;  ///< true as soon as it is 0, also while the kernel has its own copy
+
+    take_node(std::uint64_t n, Next next) : pass_node<Next>{static_cast<Next&&>(next)}, left(n) {}
+
+    [[nodiscard]] local load() { return {left, this->next.load()}; }
+    void store(local const& l) {
+        left = l.own;
+        this->next.store(l.next);
+    }
+    [[nodiscard]] bool done() const { return left == 0 || this->next.done(); }
+
+    template <class Meta, class Row>
+    [[gnu::always_inline]] inline bool push(local& l, Meta m, Row&& row) {
+        if (l.own == 0) return true;
+        if (--l.own != 0) return this->next.push(l.next, m, static_cast<Row&&>(row));
+        left = 0;
+        this->next.push(l.next, m, static_cast<Row&&>(row));
+        return false;
+    }
+
+    template <class Writer>
+    void save(Writer& to) const {
+        to.write(left);
+        this->next.save(to);
+    }
+    template <class Reader>
+    void load_state(Reader& saved) {
+        saved.read(left);
+        this->next.load_state(saved);
+    }
+};
+
+struct take_stage {
+    static constexpr char const* kind = "take";
+    std::uint64_t count;
+
+    template <class In>
+    using out = In;
+    template <class In>
+    using mistake = fine;
+
+    template <class In, class Chain, class Next>
+    auto node(Chain const&, run_context&, Next next) const {
+        return take_node<Next>(count, static_cast<Next&&>(next));
+    }
+};
+
+}  // namespace detail
+
+/// Passes the first `n` records on. When they are through, no more are wanted: the source is stopped and destroyed,
+/// unless a `fork` has other use for it.
+///
+///     from(count_from, 1) | take(10) | ...
+///
+/// *Record in and out*: at most one, unchanged. *Time, order*: kept. *State*: one number. *Cost*: a comparison per record;
+/// nothing is copied. *Errors*: a negative number throws `leat::error` where it is written.
+inline constexpr struct take_fn {
+    template <std::integral N>
+    [[nodiscard]] constexpr auto operator()(N n) const {
+        return detail::one_stage(detail::take_stage{detail::record_count(n, "take")});
+    }
+} take{};
+
+}  // namespace v0
+}  // namespace leat
