@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/record/decimal.hpp>
+#include <leat/record/enum_names.hpp>
+#include <leat/record/expression.hpp>
+#include <leat/record/floating_text.hpp>
+#include <leat/record/type_name.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace leat {
+inline namespace v0 {
+namespace detail {
+
+/// The result of a conversion that does not exist.
+struct no_such_cast {};
+
+/// Floors above bring conversions of their own as `convert_time(cast_of_time, From const&, To&)` in this namespace.
+struct cast_of_time {};
+
+/// A floating number without its fraction; false when it is none or does not fit.
+template <class To, class From>
+[[nodiscard]] constexpr bool truncate(From value, To& out) noexcept {
+    constexpr From above = static_cast<From>(std::uint64_t{1} << (std::numeric_limits<To>::digits - 1)) * From{2};
+    constexpr From below = std::is_unsigned_v<To> ? From{0} : -above;
+    // Down to one below the smallest value only a fraction is cut off; where that is no number of its own, to the value.
+    if (!(value >= below || value - below > From{-1}) || !(value < above)) return false;
+    out = static_cast<To>(value);
+    return true;
+}
+
+/// Every value of the underlying type is a value of the enum.
+template <class E>
+concept open_enum = std::is_enum_v<E> && requires { E{std::underlying_type_t<E>{}}; };
+
+template <class From>
+[[nodiscard]] auto convert_to_text(From const& x, std::string& out) {
+    if constexpr (text_like<From>)
+        return out = std::string_view(x), true;
+    else if constexpr (std::is_same_v<From, bool>)
+        return out = x ? "true" : "false", true;
+    else if constexpr (whole<From> && std::is_unsigned_v<From>)
+        return append_digits(out, x), true;
+    else if constexpr (whole<From>)
+        return append_whole(out, x), true;
+    else if constexpr (std::is_floating_point_v<From>)
+        return append_floating(out, x), true;
+    else if constexpr (is_decimal<From>)
+        return write_decimal(out, x), true;
+    else if constexpr (named_enum<From>)
+        return out = enum_name(x), !out.empty();
+    else
+        return no_such_cast{};
+}
+
+template <class To>
+[[nodiscard]] constexpr auto convert_text(std::string_view text, To& out) {
+    if constexpr (std::is_same_v<To, bool>)
+        return out = text == "true", out || text == "false";
+    else if constexpr (whole<To>)
+        return read_exact(text, 0, out);
+    else if constexpr (std::is_floating_point_v<To>)
+        return read_floating(text, out);
+    else if constexpr (is_decimal<To>)
+        return read_exact(text, To::scale, out.mantissa_);
+    else if constexpr (named_enum<To>)
+        return enum_value(text, out);
+    else
+        return no_such_cast{};
+}
+
+template <class From, class To>
+[[nodiscard]] constexpr auto convert_number(From const& x, To& out) {
+    if constexpr (std::is_same_v<To, bool>)
+        return out = x != From{}, true;
+    else if constexpr (std::is_same_v<From, bool> && number<To>)
+        return out = static_cast<To>(x), true;
+    else if constexpr (is_decimal<From> && is_decimal<To>)
+        return rescale(x.mantissa(), From::scale, To::scale, out.mantissa_);
+    else if constexpr (is_decimal<From> && whole<To>)
+        return with_sign(x.mantissa() < 0, magnitude_of(x.mantissa()) / static_cast<std::uint64_t>(power_of_ten[From::scale]), out);
+    else if constexpr (is_decimal<From> && std::is_floating_point_v<To>)
+        return out = static_cast<To>(x.to_double()), true;
+    else if constexpr (is_decimal<To> && whole<From>)
+        return !__builtin_mul_overflow(x, power_of_ten[To::scale], &out.mantissa_);
+    else if constexpr (is_decimal<To> && std::is_floating_point_v<From>)
+        return scaled_double(static_cast<double>(x), To::scale, out.mantissa_);
+    else if constexpr (whole<From> && whole<To>)
+        return out = static_cast<To>(x), std::in_range<decltype(+out)>(+x) && +out == static_cast<decltype(+out)>(x);
+    else if constexpr (std::is_floating_point_v<From> && whole<To>)
+        return truncate(x, out);
+    else if constexpr (std::is_floating_point_v<From> && std::is_floating_point_v<To>) {
+        constexpr auto most = std::numeric_limits<To>::max();
+        if (sizeof(To) < sizeof(From) && (x > most || x < -most) && x - x == From{0}) return false;
+        return out = static_cast<To>(x), true;
+    } else if constexpr (whole<From> && std::is_floating_point_v<To>)
+        return out = static_cast<To>(x), true;
+    else
+        return no_such_cast{};
+}
+
+/// A count of one unit as one of another; towards zero, or towards minus infinity.
+template <class FromPeriod, class To, bool Floor>
+[[nodiscard]] constexpr bool convert_count(wide_int count, To& out) noexcept {
+    using factor = std::ratio_divide<FromPeriod, typename To::period>;
+    wide_int const scaled = count * factor::num;
+    wide_int result = scaled / factor::den;
+    if (Floor && scaled % factor::den < 0) --result;
+    out = To(static_cast<typename To::rep>(result));
+    return out.count() == result;
+}
+
+template <class From, class To>
+[[nodiscard]] constexpr auto convert_duration(From const& x, To& out) {
+    if constexpr (whole_duration<From> && whole_duration<To>)
+        return convert_count<typename From::period, To, false>(x.count(), out);
+    else if constexpr (whole_duration<To>) {
+        typename To::rep count{};
+        if (!truncate(std::chrono::duration<typename From::rep, typename To::period>(x).count(), count)) return false;
+        return out = To(count), true;
+    } else
+        return out = std::chrono::duration_cast<To>(x), true;
+}
+
+/// Sets `out` to `x` as another type; false when it does not fit. What cannot be cast at all gives a `no_such_cast`.
+template <class From, class To>
+[[nodiscard]] constexpr auto convert(From const& x, To& out) {
+    if constexpr (std::is_same_v<From, To>)
+        return out = x, true;
+    else if constexpr (requires { convert_time(cast_of_time{}, x, out); })
+        return convert_time(cast_of_time{}, x, out);
+    else if constexpr (std::is_same_v<To, std::string>)
+        return convert_to_text(x, out);
+    else if constexpr (text_like<From>)
+        return convert_text(std::string_view(x), out);
+    else if constexpr (std::is_enum_v<From> && whole<To>)
+        return convert_number(static_cast<std::underlying_type_t<From>>(x), out);
+    else if constexpr (named_enum<To> && whole<From>) {
+        for (auto const& [value, name] : enum_names<To>)
+            if (std::cmp_equal(+static_cast<std::underlying_type_t<To>>(value), +x)) return out = value, true;
+        return false;
+    } else if constexpr (open_enum<To> && whole<From>) {
+        std::underlying_type_t<To> value{};
+        bool const good = convert_number(x, value);
+        return out = static_cast<To>(value), good;
+    } else if constexpr (is_duration<From> && is_duration<To>)
+        return convert_duration(x, out);
+    else if constexpr (whole_time<From> && whole_time<To>) {
+        typename To::duration since{};
+        bool const good = convert_count<typename From::period, typename To::duration, true>(x.time_since_epoch().count(), since);
+        return out = To(since), good;
+    } else if constexpr ((std::is_arithmetic_v<From> || is_decimal<From>)&&(std::is_arithmetic_v<To> || is_decimal<To>))
+        return convert_number(x, out);
+    else
+        return no_such_cast{};
+}
+
+template <class To>
+struct cast_to {
+    static_assert(!is_optional<To>, "leat::cast<T>: give the type of the values; null stays null");
+    static constexpr auto name = joined<"cast<", type_name_of<To>::value, ">">();
+    static constexpr std::string_view symbol = name.view();
+
+    template <class From>
+    static constexpr bool takes =
+        std::is_same_v<decltype(detail::convert(std::declval<From const&>(), std::declval<To&>())), bool>;
+
+    template <class From>
+    [[nodiscard]] constexpr auto apply(fault& f, From const& from) const {
+        return lifted(
+            [&f](auto const& x) {
+                To out{};
+                if (!detail::convert(x, out)) raise(f, fault::bad_cast);
+                return out;
+            },
+            from);
+    }
+};
+
+template <class To>
+struct cast_fn {
+    template <class E>
+    [[nodiscard]] constexpr auto operator()(E const& value) const {
+        return make_call(cast_to<To>{}, value);
+    }
+};
+
+}  // namespace detail
+
+/// `cast<int>("age"_f)`: a value as another type. Null stays null; a value that does not fit is the fault of its row.
+///
+/// - numbers and decimals among each other: a floating number or decimal loses its fraction on the way to an integer (a
+///   value beyond its range does not fit), decimals round halves away from zero, floating numbers round to nearest;
+/// - `bool` from numbers (not 0) and to them (0, 1);
+/// - text to numbers, decimals, bool (`true`, `false`) and named enums, by the whole text and without losing a digit, and
+///   back; to and from `timestamp` as ISO 8601;
+/// - enums with `leat::enum_names` to text and from it; enums to and from integers;
+/// - durations (towards zero) and times (towards the past) to other units.
+template <class To>
+inline constexpr detail::cast_fn<To> cast{};
+
+}  // namespace v0
+}  // namespace leat

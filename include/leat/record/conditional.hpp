@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/record/common_value.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+
+namespace leat {
+inline namespace v0 {
+namespace detail {
+
+/// Columns and literals: reading them costs nothing and cannot fail.
+template <class E>
+inline constexpr bool is_leaf = false;
+template <fixed_string Path>
+inline constexpr bool is_leaf<column<Path>> = true;
+template <class T>
+inline constexpr bool is_leaf<literal<T>> = true;
+
+struct choose {
+    static constexpr std::string_view symbol = "if_else";
+    static constexpr bool lazy = true;
+    template <class Condition, class A, class B>
+    static constexpr bool takes = std::is_same_v<Condition, bool> && have_common_value<A, B>;
+
+    template <class Row, class C, class A, class B>
+    [[nodiscard]] constexpr auto apply_lazy(Row const& row, fault& f, std::tuple<C, A, B> const& args) const {
+        using first = decltype(evaluate(std::get<1>(args), row, f));
+        using second = decltype(evaluate(std::get<2>(args), row, f));
+        using value = common_value_t<first, second>;
+        using out = std::conditional_t<may_be_null<std::remove_cvref_t<first>> || may_be_null<std::remove_cvref_t<second>>,
+                                       std::optional<value>, value>;
+        bool const condition = is_true(evaluate(std::get<0>(args), row, f));
+        if constexpr (is_leaf<A> && is_leaf<B> && std::is_arithmetic_v<out> &&
+                      std::is_same_v<std::remove_cvref_t<first>, std::remove_cvref_t<second>>) {
+            // Both are there anyway: a choice between two values needs no branch.
+            out const a = evaluate(std::get<1>(args), row, f);
+            out const b = evaluate(std::get<2>(args), row, f);
+            return condition ? a : b;
+        } else {
+            if (condition) return to_result<out>(f, evaluate(std::get<1>(args), row, f));
+            return to_result<out>(f, evaluate(std::get<2>(args), row, f));
+        }
+    }
+};
+
+struct first_present {
+    static constexpr std::string_view symbol = "coalesce";
+    static constexpr bool lazy = true;
+    template <class... A>
+    static constexpr bool takes = have_common_value<A...>;
+
+    template <class Row, class... A>
+    [[nodiscard]] constexpr auto apply_lazy(Row const& row, fault& f, std::tuple<A...> const& args) const {
+        using value = common_value_t<decltype(evaluate(std::declval<A const&>(), row, f))...>;
+        constexpr bool nullable = (may_be_null<value_of_t<A, Row>> && ...);
+        return from<std::conditional_t<nullable, std::optional<value>, value>, 0>(row, f, args);
+    }
+
+private:
+    template <class Out, std::size_t I, class Row, class... A>
+    [[nodiscard]] static constexpr Out from(Row const& row, fault& f, std::tuple<A...> const& args) {
+        auto&& here = evaluate(std::get<I>(args), row, f);
+        using type = std::remove_cvref_t<decltype(here)>;
+        if constexpr (!may_be_null<type> || I + 1 == sizeof...(A)) {
+            return to_result<Out>(f, static_cast<decltype(here)&&>(here));
+        } else {
+            if constexpr (is_optional<type>)
+                if (here) return to_result<Out>(f, *static_cast<decltype(here)&&>(here));
+            return from<Out, I + 1>(row, f, args);
+        }
+    }
+};
+
+struct null_test {
+    static constexpr std::string_view symbol = "is_null";
+    template <class A>
+    [[nodiscard]] constexpr bool apply(fault&, A const& a) const noexcept {
+        if constexpr (is_optional<A>)
+            return !a.has_value();
+        else
+            return std::is_same_v<A, std::nullopt_t>;
+    }
+};
+
+/// The smallest (Greatest = false) or largest of the operands, compared as `<` compares them; a NaN is the result.
+template <bool Greatest>
+struct extreme {
+    static constexpr std::string_view symbol = Greatest ? "greatest" : "least";
+    template <class... A>
+    static constexpr bool takes = have_common_value<A...> && (orderable<A, A> && ...);
+
+    template <class... A>
+    [[nodiscard]] constexpr auto apply(fault& f, A&&... a) const {
+        using out = common_value_t<A...>;
+        return lifted([&f](auto const&... v) -> out { return best<out>(f, v...); }, a...);
+    }
+
+private:
+    template <class Out, class X>
+    [[nodiscard]] static constexpr Out best(fault& f, X const& x) {
+        return to_common<Out>(f, x);
+    }
+    template <class Out, class X, class Y, class... More>
+    [[nodiscard]] static constexpr Out best(fault& f, X const& x, Y const& y, More const&... more) {
+        bool better = Greatest ? less{}.apply(f, x, y) : less{}.apply(f, y, x);
+        if constexpr (std::is_floating_point_v<Y>) better = better || y != y;
+        return better ? best<Out>(f, y, more...) : best<Out>(f, x, more...);
+    }
+};
+
+}  // namespace detail
+
+/// `if_else("quantity"_f > 0, "price"_f, 0.0)`: the second operand where the condition is true, the third where it is
+/// false or null. The branch that is not taken is not computed, so its errors do not count. The type is the common one
+/// of both; `std::nullopt` stands for null.
+template <class C, class A, class B>
+[[nodiscard]] constexpr auto if_else(C const& condition, A const& then, B const& otherwise) {
+    return detail::make_call(detail::choose{}, condition, then, otherwise);
+}
+
+/// The first operand that is not null; null when all are. What stands after it is not computed.
+template <class... A>
+    requires(sizeof...(A) > 0)
+[[nodiscard]] constexpr auto coalesce(A const&... values) {
+    return detail::make_call(detail::first_present{}, values...);
+}
+
+/// Whether a value is null; never null itself.
+template <class A>
+[[nodiscard]] constexpr auto is_null(A const& value) {
+    return detail::make_call(detail::null_test{}, value);
+}
+
+/// The smallest of the values; null when one of them is null, NaN when one is NaN.
+template <class... A>
+    requires(sizeof...(A) > 0)
+[[nodiscard]] constexpr auto least(A const&... values) {
+    return detail::make_call(detail::extreme<false>{}, values...);
+}
+
+/// The largest of the values; null when one of them is null, NaN when one is NaN.
+template <class... A>
+    requires(sizeof...(A) > 0)
+[[nodiscard]] constexpr auto greatest(A const&... values) {
+    return detail::make_call(detail::extreme<true>{}, values...);
+}
+
+}  // namespace v0
+}  // namespace leat

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/error.hpp>
+#include <leat/record/cast.hpp>
+#include <leat/record/expression.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+namespace leat {
+inline namespace v0 {
+namespace detail {
+
+/// How tightly an operator binds, as in C++: more is tighter, 0 is a function.
+[[nodiscard]] constexpr int precedence(std::string_view symbol, std::size_t operands) noexcept {
+    if (operands == 1 && (symbol == "-" || symbol == "!")) return 8;
+    if (operands != 2) return 0;
+    if (symbol == "*" || symbol == "/" || symbol == "%") return 7;
+    if (symbol == "+" || symbol == "-") return 6;
+    if (symbol == "<" || symbol == "<=" || symbol == ">" || symbol == ">=") return 5;
+    if (symbol == "==" || symbol == "!=") return 4;
+    if (symbol == "&&") return 3;
+    return symbol == "||" ? 2 : 0;
+}
+
+template <class E>
+inline constexpr int precedence_of = 9;
+template <class Op, class... A>
+inline constexpr int precedence_of<call<Op, A...>> =
+    precedence(Op::symbol, sizeof...(A)) == 0 ? 9 : precedence(Op::symbol, sizeof...(A));
+
+inline void append_quoted(std::string& to, std::string_view text) {
+    to += '"';
+    for (char const c : text) {
+        if (c == '"' || c == '\\') to += '\\';
+        if (c == '\n')
+            to += "\\n";
+        else if (c == '\t')
+            to += "\\t";
+        else if (c == '\r')
+            to += "\\r";
+        else
+            to += c;
+    }
+    to += '"';
+}
+
+/// How a literal of a type of another floor is written; `time/functions.hpp` has that of times.
+template <class T>
+struct literal_writer;
+
+template <class T>
+void append_literal(std::string& to, T const& value) {
+    if constexpr (is_literal_text<T>::value)
+        append_quoted(to, {value.text, sizeof(value.text) - 1});
+    else if constexpr (text_like<T>)
+        append_quoted(to, value);
+    else if constexpr (is_optional<T>) {
+        if (value)
+            append_literal(to, *value);
+        else
+            to += "null";
+    } else if constexpr (std::is_same_v<T, std::nullopt_t>)
+        to += "null";
+    else if constexpr (std::is_floating_point_v<T>) {
+        std::size_t const before = to.size();
+        append_floating(to, value);
+        // A floating number looks like one.
+        if (to.find_first_not_of("-0123456789", before) == std::string::npos) to += ".0";
+    } else if constexpr (named_enum<T>)
+        to += enum_name(value);
+    else if constexpr (is_duration<T>) {
+        append_literal(to, value.count());
+        to += unit_name<typename T::period>::suffix.view();
+    } else if constexpr (is_time_point<T>)
+        literal_writer<T>::append(to, value);
+    else if constexpr (std::is_same_v<decltype(convert_to_text(value, to)), bool>) {
+        std::string text;
+        if (convert_to_text(value, text)) to += text;
+    } else {
+        to += '<';
+        to += type_name<T>;
+        to += '>';
+    }
+}
+
+template <class T>
+[[nodiscard]] constexpr bool is_negative(T const& value) noexcept {
+    if constexpr (is_duration<T>)
+        return value < T::zero();
+    else if constexpr (number<T> || is_decimal<T>)
+        return value < T{};
+    else
+        return false;
+}
+
+/// Appends to a std::string, or to anything that takes `+= std::string_view`.
+template <class Out, fixed_string Path>
+constexpr void append_text(Out& to, column<Path> const&) {
+    to += Path.view();
+}
+template <class Out, class T>
+constexpr void append_text(Out& to, literal<T> const& e) {
+    append_literal(to, e.value);
+}
+template <class Out, fixed_string Name, class V>
+constexpr void append_text(Out& to, named<Name, V> const& e);
+template <class Out, class Op, class... A>
+constexpr void append_text(Out& to, call<Op, A...> const& e);
+
+/// An operand of an operator that binds as tightly as `outer`.
+template <class Out, class E>
+constexpr void append_operand(Out& to, E const& e, bool parentheses) {
+    using namespace std::string_view_literals;
+    if (parentheses) to += "("sv;
+    append_text(to, e);
+    if (parentheses) to += ")"sv;
+}
+
+template <class Out, class Op, class... A>
+constexpr void append_text(Out& to, call<Op, A...> const& e) {
+    using namespace std::string_view_literals;
+    constexpr int mine = precedence(Op::symbol, sizeof...(A));
+    if constexpr (mine == 0) {
+        to += Op::symbol;
+        to += "("sv;
+        [&]<std::size_t... I>(std::index_sequence<I...>) {
+            (((I != 0 ? to += ", "sv : to), append_text(to, std::get<I>(e.args))), ...);
+        }(std::index_sequence_for<A...>{});
+        to += ")"sv;
+    } else if constexpr (sizeof...(A) == 1) {
+        auto const& operand = std::get<0>(e.args);
+        bool negative = precedence_of<std::remove_cvref_t<decltype(operand)>> == mine && Op::symbol == "-";
+        if constexpr (requires { operand.value; }) negative = is_negative(operand.value);
+        to += Op::symbol;
+        append_operand(to, operand, negative || precedence_of<std::remove_cvref_t<decltype(operand)>> < mine);
+    } else {
+        auto const& [left, right] = e.args;
+        append_operand(to, left, precedence_of<std::remove_cvref_t<decltype(left)>> < mine);
+        to += " "sv;
+        to += Op::symbol;
+        to += " "sv;
+        append_operand(to, right, precedence_of<std::remove_cvref_t<decltype(right)>> <= mine);
+    }
+}
+
+template <class Out, fixed_string Name, class V>
+constexpr void append_text(Out& to, named<Name, V> const& e) {
+    using namespace std::string_view_literals;
+    to += Name.view();
+    to += " = "sv;
+    append_text(to, as_expression(e.value));
+}
+
+/// No literals in it: its text is known to the compiler.
+template <class E>
+inline constexpr bool has_no_literals = false;
+template <fixed_string Path>
+inline constexpr bool has_no_literals<column<Path>> = true;
+template <class Op, class... A>
+inline constexpr bool has_no_literals<call<Op, A...>> = std::is_empty_v<Op> && (has_no_literals<A> && ...);
+
+template <class E>
+struct made_of_type;
+template <fixed_string Path>
+struct made_of_type<column<Path>> {
+    static constexpr column<Path> make() { return {}; }
+};
+template <class Op, class... A>
+struct made_of_type<call<Op, A...>> {
+    static constexpr call<Op, A...> make() { return call<Op, A...>(Op{}, made_of_type<A>::make()...); }
+};
+
+struct text_length {
+    std::size_t n = 0;
+    constexpr text_length& operator+=(std::string_view text) { return n += text.size(), *this; }
+};
+template <std::size_t N>
+struct text_buffer {
+    char text[N]{};
+    std::size_t n = 0;
+    constexpr text_buffer& operator+=(std::string_view more) {
+        for (char const c : more) text[n++] = c;
+        return *this;
+    }
+};
+
+template <class E>
+consteval auto name_of_type() {
+    constexpr std::size_t size = [] {
+        text_length length;
+        append_text(length, made_of_type<E>::make());
+        return length.n;
+    }();
+    text_buffer<size + 1> buffer;
+    append_text(buffer, made_of_type<E>::make());
+    return fixed_string<size + 1>(buffer.text);
+}
+
+template <class E>
+struct static_name;
+template <fixed_string Path>
+struct static_name<column<Path>> { static constexpr auto value = last_part<Path>(); };
+template <class Op, class... A>
+    requires has_no_literals<call<Op, A...>>
+struct static_name<call<Op, A...>> { static constexpr auto value = name_of_type<call<Op, A...>>(); };
+template <fixed_string Name, class V>
+struct static_name<named<Name, V>> { static constexpr auto value = Name; };
+
+template <class E>
+inline constexpr bool holds_text = false;
+template <std::size_t N>
+inline constexpr bool holds_text<literal<literal_text<N>>> = true;
+template <>
+inline constexpr bool holds_text<literal<std::string>> = true;
+template <class Op, class... A>
+inline constexpr bool holds_text<call<Op, A...>> = (holds_text<A> || ...);
+
+/// A result that may point into the expression becomes one that does not, for the expression may be gone before it.
+template <class E, class T>
+[[nodiscard]] constexpr auto detached(T&& value) {
+    using raw = std::remove_cvref_t<T>;
+    if constexpr (holds_text<E> && std::is_same_v<raw, std::string_view>)
+        return std::string(value);
+    else if constexpr (holds_text<E> && std::is_same_v<raw, std::optional<std::string_view>>)
+        return value ? std::optional<std::string>(*value) : std::optional<std::string>();
+    else
+        return raw(static_cast<T&&>(value));
+}
+
+}  // namespace detail
+
+/// The text of an expression as one would write it, with no more parentheses than needed:
+/// `(price + 1) * quantity > 50 && is_null(email)`. Strings are quoted, durations carry their unit (`5min`), a named
+/// one is `name = ...`.
+template <class E>
+[[nodiscard]] std::string to_text(E const& e) {
+    std::string text;
+    detail::append_text(text, e);
+    return text;
+}
+
+/// An expression whose name in a schema is known to the compiler: a column (the last part of its path), a named
+/// expression, and one in which there are no literals.
+template <class E>
+concept has_static_name = requires { detail::static_name<E>::value; };
+
+/// That name, as a `fixed_string`.
+template <has_static_name E>
+inline constexpr auto static_name = detail::static_name<E>::value;
+
+/// The name that an expression has in a schema: a column's is the last part of its path, a named expression's its name,
+/// any other's is its text.
+template <class E>
+[[nodiscard]] std::string schema_name(E const& e) {
+    if constexpr (has_static_name<E>)
+        return std::string(static_name<E>.view());
+    else
+        return to_text(e);
+}
+
+namespace detail {
+
+template <class Op, class... A>
+template <class R>
+constexpr auto call<Op, A...>::operator()(R const& row) const {
+    fault f = fault::none;
+    auto&& value = evaluate(*this, row, f);
+    if (f != fault::none) throw error("the expression " + to_text(*this), describe(f));
+    return detached<call>(static_cast<decltype(value)&&>(value));
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace leat

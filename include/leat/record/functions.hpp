@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// All functions of expressions that need no time: `if_else`, `coalesce`, `is_null`, `least`, `greatest`, `cast<T>`,
+/// `starts_with`, `length`, `left_of`.
+#include <leat/record/cast.hpp>
+#include <leat/record/conditional.hpp>
+#include <leat/record/text_functions.hpp>
