@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/aggregate/aggregate.hpp>
+#include <leat/flow/row.hpp>
+
+/// What a stage that aggregates makes of its arguments: one state for each different aggregate, one column for each
+/// different input, and for each result an expression over the states.
+namespace leat {
+inline namespace v0 {
+namespace detail {
+
+/// For each of several types the first one that is the same, where that one cannot differ at run time.
+template <class... T>
+struct first_equal {
+    static constexpr std::size_t size = sizeof...(T);
+    template <std::size_t I, class... U>
+    static consteval std::size_t find(types<U...>) {
+        std::size_t at = 0;
+        std::size_t found = I;
+        ((found = (found == I && at < I && std::is_same_v<U, nth<I, T..., int>> && set_while_compiling<U>) ? at : found, ++at), ...);
+        return found;
+    }
+    template <std::size_t... I>
+    static consteval std::array<std::size_t, size + 1> all(std::index_sequence<I...>) {
+        return {find<I>(types<T...>{})..., 0};
+    }
+    static constexpr std::array<std::size_t, size + 1> first = all(std::index_sequence_for<T...>{});
+    static constexpr std::size_t distinct = [] {
+        std::size_t n = 0;
+        for (std::size_t i = 0; i != size; ++i) n += first[i] == i;
+        return n;
+    }();
+    /// Position among the different ones.
+    static constexpr std::array<std::size_t, size + 1> place = [] {
+        std::array<std::size_t, size + 1> out{};
+        std::size_t n = 0;
+        for (std::size_t i = 0; i != size; ++i) out[i] = first[i] == i ? n++ : out[first[i]];
+        return out;
+    }();
+    /// The first one with each position.
+    static constexpr std::array<std::size_t, distinct + 1> origin = [] {
+        std::array<std::size_t, distinct + 1> out{};
+        for (std::size_t i = size; i-- != 0;) out[place[i]] = first[i];
+        return out;
+    }();
+};
+
+template <class Tuple>
+struct first_equal_of;
+template <class... T>
+struct first_equal_of<std::tuple<T...>> : first_equal<T...> {};
+
+template <class Tuple, class Places, std::size_t... I>
+[[nodiscard]] constexpr auto keep_distinct(Tuple const& all, std::index_sequence<I...>) {
+    return std::tuple<std::tuple_element_t<Places::origin[I], Tuple>...>(std::get<Places::origin[I]>(all)...);
+}
+
+template <class Row, class Call>
+struct bound_call;
+template <class Row, class F, class... I>
+struct bound_call<Row, aggregate_call<F, I...>> {
+    using type = bound_t<F, value_of_t<I, Row>...>;
+    static constexpr std::size_t inputs = sizeof...(I);
+    [[nodiscard]] static constexpr type make(aggregate_call<F, I...> const& c) {
+        if constexpr (std::is_same_v<type, F>)
+            return c.function;
+        else
+            return type{};
+    }
+    [[nodiscard]] static constexpr std::tuple<I...> inputs_of(aggregate_call<F, I...> const& c) {
+        return [&]<std::size_t... K>(std::index_sequence<K...>) {
+            return std::tuple<I...>(std::get<K>(c.inputs)...);
+        }(std::index_sequence_for<I...>{});
+    }
+};
+
+template <class Function>
+using state_t = typename Function::state;
+
+/// Everything about the aggregates of one stage over rows of one type.
+template <class Row, class... Named>
+struct aggregate_spec {
+    template <class N>
+    using value_type = decltype(N::value);
+
+    static constexpr auto all_calls(Named const&... n) { return std::tuple_cat(aggregates_in<Row>(n.value)...); }
+    using calls = decltype(all_calls(std::declval<Named const&>()...));
+    using call_places = first_equal_of<calls>;
+    using distinct_calls = decltype(keep_distinct<calls, call_places>(std::declval<calls const&>(), std::make_index_sequence<call_places::distinct>{}));
+
+    template <class... C>
+    static constexpr auto bind_all(std::tuple<C...> const& c) {
+        return [&]<std::size_t... I>(std::index_sequence<I...>) {
+            return std::tuple<typename bound_call<Row, C>::type...>(bound_call<Row, C>::make(std::get<I>(c))...);
+        }(std::index_sequence_for<C...>{});
+    }
+    template <class... C>
+    static constexpr auto inputs_of_all(std::tuple<C...> const& c) {
+        return [&]<std::size_t... I>(std::index_sequence<I...>) {
+            return std::tuple_cat(bound_call<Row, C>::inputs_of(std::get<I>(c))...);
+        }(std::index_sequence_for<C...>{});
+    }
+    using functions = decltype(bind_all(std::declval<distinct_calls const&>()));
+    using inputs = decltype(inputs_of_all(std::declval<distinct_calls const&>()));
+    using input_places = first_equal_of<inputs>;
+    using distinct_inputs = decltype(keep_distinct<inputs, input_places>(std::declval<inputs const&>(), std::make_index_sequence<input_places::distinct>{}));
+
+    template <class... F>
+    static auto states_of(std::tuple<F...> const&) -> boost::hana::basic_tuple<state_t<F>...>;
+    using states = decltype(states_of(std::declval<functions const&>()));
+    static constexpr std::size_t function_count = std::tuple_size_v<functions>;
+
+    template <std::size_t... I>
+    static constexpr auto results_of(std::index_sequence<I...>, Named const&... n) {
+        return boost::hana::make_basic_tuple(with_places<aggregates_before<value_type<Named>...>(I)>(n.value)...);
+    }
+    using results = decltype(results_of(std::index_sequence_for<Named...>{}, std::declval<Named const&>()...));
+
+    functions function;
+    distinct_inputs input;
+    results result;
+
+    explicit constexpr aggregate_spec(Named const&... n)
+        : aggregate_spec(keep_distinct<calls, call_places>(all_calls(n...), std::make_index_sequence<call_places::distinct>{}), n...) {}
+
+    [[nodiscard]] constexpr states identity() const {
+        return [&]<std::size_t... I>(std::index_sequence<I...>) {
+            return states(std::get<I>(function).identity()...);
+        }(std::make_index_sequence<function_count>{});
+    }
+
+    /// Adds one record. `value(k)` is the value of the distinct input k (an `integral_constant`).
+    template <class Value>
+    [[gnu::always_inline]] inline constexpr void add(states& s, Value const& value) const {
+        [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+            (add_one<I>(s, value, std::make_index_sequence<input_count<I>()>{}), ...);
+        }(std::make_index_sequence<function_count>{});
+    }
+
+    constexpr void merge(states& into, states const& later) const {
+        [&]<std::size_t... I>(std::index_sequence<I...>) {
+            (std::get<I>(function).merge(boost::hana::at_c<I>(into), boost::hana::at_c<I>(later)), ...);
+        }(std::make_index_sequence<function_count>{});
+    }
+
+    /// The states of one group, as the row that result expressions are evaluated over.
+    struct group {
+        aggregate_spec const* spec;
+        states const* state;
+
+        template <std::size_t K, bool Wide>
+        [[nodiscard]] constexpr auto value(fault& f) const {
+            constexpr std::size_t place = call_places::place[K];
+            auto const& fn = std::get<place>(spec->function);
+            auto const& s = boost::hana::at_c<place>(*state);
+            if constexpr (Wide)
+                return fn.wide(s);
+            else if constexpr (requires { fn.result(s, f); })
+                return fn.result(s, f);
+            else
+                return fn.result(s);
+        }
+    };
+
+private:
+    constexpr aggregate_spec(distinct_calls const& c, Named const&... n)
+        : function(bind_all(c)),
+          input(keep_distinct<inputs, input_places>(inputs_of_all(c), std::make_index_sequence<input_places::distinct>{})),
+          result(results_of(std::index_sequence_for<Named...>{}, n...)) {}
+
+    template <std::size_t I>
+    static consteval std::size_t input_count() {
+        return bound_call<Row, std::tuple_element_t<I, distinct_calls>>::inputs;
+    }
+    template <std::size_t I>
+    static consteval std::size_t inputs_before() {
+        return []<std::size_t... K>(std::index_sequence<K...>) {
+            return (std::size_t{0} + ... + input_count<K>());
+        }(std::make_index_sequence<I>{});
+    }
+
+    template <std::size_t I, class Value, std::size_t... K>
+    [[gnu::always_inline]] inline constexpr void add_one(states& s, Value const& value, std::index_sequence<K...>) const {
+        add_values(std::get<I>(function), boost::hana::at_c<I>(s),
+                   value(std::integral_constant<std::size_t, input_places::place[inputs_before<I>() + K]>{})...);
+    }
+
+    /// Nulls are skipped.
+    template <class F, class S, class... V>
+    [[gnu::always_inline]] static inline constexpr void add_values(F const& f, S& s, V const&... v) {
+        if constexpr ((is_optional<V> || ...)) {
+            auto const present = [](auto const& x) {
+                if constexpr (is_optional<std::remove_cvref_t<decltype(x)>>)
+                    return x.has_value();
+                else
+                    return true;
+            };
+            auto const inside = [](auto const& x) -> auto const& {
+                if constexpr (is_optional<std::remove_cvref_t<decltype(x)>>)
+                    return *x;
+                else
+                    return x;
+            };
+            if ((present(v) && ...)) f.add(s, inside(v)...);
+        } else
+            f.add(s, v...);
+    }
+};
+
+template <std::size_t K, bool Wide, class Group>
+[[nodiscard]] constexpr auto evaluate(state_result<K, Wide> const&, Group const& g, fault& f) {
+    return g.template value<K, Wide>(f);
+}
+
+/// The type of a result.
+template <class Spec, std::size_t I>
+using result_of_aggregate = std::remove_cvref_t<decltype(evaluate(boost::hana::at_c<I>(std::declval<typename Spec::results const&>()),
+                                                                  std::declval<typename Spec::group const&>(), std::declval<fault&>()))>;
+
+// -- mistakes --------------------------------------------------------------------------------------------------------------
+
+}  // namespace detail
+
+/// An aggregate needs a name: `"total"_f = sum("x"_f)`.
+template <class Where, class What>
+struct aggregate_has_no_name;
+
+/// A column stands where an aggregate is wanted: which of the group's values should it be? `first("x"_f)`, `max("x"_f)`, ...
+template <class Where, class Name>
+struct value_is_not_an_aggregate;
+
+namespace detail {
+
+/// The mistakes in the aggregates of an expression: of their inputs, or of types that they do not take.
+template <class Where, class Row, class E>
+struct mistake_in_aggregates { using type = fine; };
+template <class Where, class Row, class... E>
+struct first_aggregate_mistake { using type = fine; };
+template <class Where, class Row, class E, class... More>
+struct first_aggregate_mistake<Where, Row, E, More...> {
+    using here = typename mistake_in_aggregates<Where, Row, E>::type;
+    static consteval auto pick() {
+        if constexpr (std::is_same_v<here, fine>)
+            return std::type_identity<typename first_aggregate_mistake<Where, Row, More...>::type>{};
+        else
+            return std::type_identity<here>{};
+    }
+    using type = typename decltype(pick())::type;
+};
+template <class Where, class Row, class Op, class... A>
+struct mistake_in_aggregates<Where, Row, call<Op, A...>> : first_aggregate_mistake<Where, Row, A...> {};
+
+template <class F, class... V>
+consteval bool takes_values() {
+    if constexpr (requires { F::template takes<V...>; })
+        return F::template takes<V...>;
+    else
+        return aggregate_function<F, V...>;
+}
+
+template <class Where, class Row, class F, class... I>
+struct mistake_in_aggregates<Where, Row, aggregate_call<F, I...>> {
+    static consteval auto pick() {
+        using below = typename first_mistake<Where, Row, I...>::type;
+        if constexpr (!std::is_same_v<below, fine>)
+            return std::type_identity<below>{};
+        else if constexpr (takes_values<F, typename without_optional<value_of_t<I, Row>>::type...>())
+            return std::type_identity<fine>{};
+        else
+            return std::type_identity<aggregate_does_not_take<Where, F, of_types<value_of_t<I, Row>...>>*>{};
+    }
+    using type = typename decltype(pick())::type;
+};
+
+/// A column outside of an aggregate has no value for a group.
+template <class E>
+struct bare_column { using type = void; };
+template <fixed_string P>
+struct bare_column<column<P>> { using type = asked_for<P>; };
+template <class Op, class... A>
+struct bare_column<call<Op, A...>> {
+    static consteval auto pick() {
+        if constexpr ((std::is_void_v<typename bare_column<A>::type> && ...))
+            return std::type_identity<void>{};
+        else
+            return first(static_cast<types<typename bare_column<A>::type...>*>(nullptr));
+    }
+    template <class T, class... More>
+    static consteval auto first(types<T, More...>*) {
+        if constexpr (std::is_void_v<T>)
+            return first(static_cast<types<More...>*>(nullptr));
+        else
+            return std::type_identity<T>{};
+    }
+    using type = typename decltype(pick())::type;
+};
+
+/// The first mistake in the arguments of a stage that aggregates.
+template <class Where, class Row, class... A>
+struct mistake_of_aggregates { using type = fine; };
+template <class Where, class Row, class A, class... More>
+struct mistake_of_aggregates<Where, Row, A, More...> {
+    static consteval auto pick() {
+        if constexpr (!is_named<A>)
+            return std::type_identity<aggregate_has_no_name<Where, A>*>{};
+        else {
+            using value = decltype(A::value);
+            using bare = typename bare_column<value>::type;
+            using inner = typename mistake_in_aggregates<Where, Row, value>::type;
+            if constexpr (!over_aggregates<value> || !std::is_void_v<bare>)
+                return std::type_identity<value_is_not_an_aggregate<Where, asked_for<A::name>>*>{};
+            else if constexpr (!std::is_same_v<inner, fine>)
+                return std::type_identity<inner>{};
+            else
+                return std::type_identity<typename mistake_of_aggregates<Where, Row, More...>::type>{};
+        }
+    }
+    using type = typename decltype(pick())::type;
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace leat

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/stage/user_code.hpp>
+
+namespace leat {
+inline namespace v0 {
+
+/// Event time is a `leat::timestamp`; this is something else. Read it as one (`"ts"_f = epoch_seconds` at the source).
+template <class Where, class ValueType>
+struct event_time_is_not_a_timestamp;
+
+/// How much later than a record with a larger time a record may arrive: the watermark stays so far behind the largest
+/// time seen. Not negative.
+struct out_of_order {
+    duration delay;
+    constexpr explicit out_of_order(duration d) : delay(d) {
+        if (d < duration::zero()) throw error("out_of_order: the delay is negative", "give a delay of zero or more");
+    }
+};
+
+/// The time at which a record arrives, by the run's clock.
+inline constexpr struct arrival_time {
+} arrival{};
+
+namespace detail {
+
+/// Reads the clock as a function of any row.
+struct arrival_function {
+    run_context const* context;
+    template <class Row>
+    [[nodiscard]] timestamp operator()(Row const&) const { return context->clock.now(); }
+};
+
+template <class F, class Next>
+struct event_time_node : pass_node<Next> {
+    F function;
+    std::int64_t delay;
+    stage_label label;
+    std::int64_t largest = min_timestamp.time_since_epoch().count();
+
+    event_time_node(F f, duration d, stage_label l, Next n)
+        : pass_node<Next>{static_cast<Next&&>(n)}, function(static_cast<F&&>(f)), delay(d.count()), label(l) {}
+
+    struct own {
+        std::int64_t largest;
+        std::int64_t stop_at;  ///< a record with this time moves the watermark to where something is due
+    };
+    using local = local_pair<own, typename Next::local>;
+
+    [[nodiscard]] local load() {
+        return {{largest, saturating_add(this->next.fire_at(), duration(delay)).time_since_epoch().count()}, this->next.load()};
+    }
+    void store(local const& l) {
+        largest = l.own.largest;
+        this->next.store(l.next);
+    }
+
+    template <class Meta, class Row>
+    [[gnu::always_inline]] inline bool push(local& l, Meta m, Row&& row) {
+        auto const& seen = row;
+        return with_value(function, label, m, seen, [&](auto const& at) __attribute__((always_inline)) {
+            if constexpr (is_optional<std::remove_cvref_t<decltype(at)>>) {
+                if (!at) {
+                    label.context->refuse(label.name, "the event time is null", m.index, row_text(row));
+                    return true;
+                }
+                return this->push_at(l, m, *at, static_cast<Row&&>(row));
+            } else
+                return this->push_at(l, m, at, static_cast<Row&&>(row));
+        });
+    }
+
+    void flush() {
+        this->next.flush();
+        if (largest == min_timestamp.time_since_epoch().count()) return;
+        timestamp const watermark = saturating_sub(timestamp(duration(largest)), duration(delay));
+        label.context->watermark = watermark;
+        this->next.advance(watermark);
+    }
+    /// The watermarks from before are replaced; only the end of the input goes on.
+    void advance(timestamp watermark) {
+        if (watermark == max_timestamp) this->next.advance(watermark);
+    }
+    [[nodiscard]] timestamp fire_at() const { return max_timestamp; }
+
+    template <class Writer>
+    void save(Writer& to) const {
+        to.begin("event_time", label.name, "largest: int64");
+        to.write(largest);
+        to.end();
+        this->next.save(to);
+    }
+    template <class Reader>
+    void load_state(Reader& saved) {
+        saved.begin("event_time", label.name, "largest: int64");
+        saved.read(largest);
+        saved.end();
+        this->next.load_state(saved);
+        if (largest != min_timestamp.time_since_epoch().count()) flush();
+    }
+
+private:
+    template <class Meta, class Row>
+    [[gnu::always_inline]] inline bool push_at(local& l, Meta m, timestamp at, Row&& row) {
+        std::int64_t const ts = at.time_since_epoch().count();
+        l.own.largest = ts > l.own.largest ? ts : l.own.largest;
+        bool const go_on = this->next.push(l.next, row_meta<true>{m.index, ts}, static_cast<Row&&>(row));
+        return static_cast<bool>(go_on & (ts < l.own.stop_at));
+    }
+};
+
+template <class F>
+struct event_time_stage {
+    static constexpr char const* kind = "event_time";
+    static constexpr bool from_clock = std::is_same_v<F, arrival_time>;
+    F function;
+    duration delay;
+
+    template <class In>
+    using out = typename In::with_time;
+
+    template <class In>
+    struct check {
+        static consteval auto pick() {
+            if constexpr (from_clock)
+                return std::type_identity<fine>{};
+            else {
+                using first = typename mistake_of_function<leat::in<"event_time">, F, typename In::plain const&>::type;
+                if constexpr (!std::is_same_v<first, fine>)
+                    return std::type_identity<first>{};
+                else {
+                    using value = typename without_optional<std::remove_cvref_t<result_t<F, typename In::plain const&>>>::type;
+                    if constexpr (std::is_convertible_v<value, timestamp>)
+                        return std::type_identity<fine>{};
+                    else
+                        return std::type_identity<event_time_is_not_a_timestamp<leat::in<"event_time">, of_types<value>>*>{};
+                }
+            }
+        }
+    };
+    template <class In>
+    using mistake = typename decltype(check<In>::pick())::type;
+
+    template <class In, class Chain, class Next>
+    auto node(Chain const& c, run_context& context, Next next) const {
+        if constexpr (from_clock)
+            return event_time_node<arrival_function, Next>({&context}, delay, label_of(c, context), static_cast<Next&&>(next));
+        else
+            return event_time_node<F, Next>(function, delay, label_of(c, context), static_cast<Next&&>(next));
+    }
+};
+
+}  // namespace detail
+
+/// Says when each record happened: a field, an expression or a function of the row, or `arrival`.
+///
+/// The watermark after a record is the largest time so far less the delay of `out_of_order`; it never goes back. A window
+/// fires when the watermark reaches its end; a record whose windows have all fired before it came is late.
+///
+/// *Record in and out*: exactly one, with its time. *Time*: replaces an earlier `event_time`. *Order*: kept. *State*: the
+/// largest time. *Cost*: two comparisons. *Errors*: a null time makes a bad record.
+inline constexpr struct event_time_fn {
+    template <class F>
+    [[nodiscard]] constexpr auto operator()(F function, out_of_order bound) const {
+        return detail::one_stage(detail::event_time_stage<F>{static_cast<F&&>(function), bound.delay});
+    }
+    /// In order: the watermark is the largest time.
+    template <class F>
+    [[nodiscard]] constexpr auto operator()(F function) const {
+        return detail::one_stage(detail::event_time_stage<F>{static_cast<F&&>(function), duration::zero()});
+    }
+} event_time{};
+
+}  // namespace v0
+}  // namespace leat

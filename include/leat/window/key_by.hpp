@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/stage/with.hpp>
+
+namespace leat {
+inline namespace v0 {
+
+/// Values of this type cannot be keys: a key is a number, a bool, an enum, a text, a time, a decimal, or optional of these.
+template <class Where, class Name, class ValueType>
+struct field_cannot_be_a_key;
+
+/// An argument of `key_by`: how many keys to have room for from the start, so that the table does not grow in the run.
+struct reserve_keys {
+    std::size_t count;
+    constexpr explicit reserve_keys(std::size_t n) : count(n) {}
+};
+
+namespace detail {
+
+template <class T>
+inline constexpr bool can_be_key = number<T> || std::is_same_v<T, bool> || std::is_enum_v<T> || text_like<T> ||
+                                   is_duration<T> || is_time_point<T> || requires(T const& v) { v.mantissa(); };
+template <class T>
+inline constexpr bool can_be_key<std::optional<T>> = can_be_key<T>;
+
+/// Only what is computed is added to the row; fields that are there are read where they are.
+template <class Row, class A>
+inline constexpr bool key_is_field = false;
+template <class Row, fixed_string P>
+inline constexpr bool key_is_field<Row, column<P>> = has_field<Row, P>;
+
+template <class... A>
+struct key_by_stage {
+    static constexpr char const* kind = "key_by";
+    static constexpr bool sets_keys = true;
+    boost::hana::basic_tuple<A...> args;
+    std::size_t reserved = 0;
+
+    template <class Row>
+    static constexpr bool computes = !(key_is_field<Row, A> && ...);
+    template <class Row>
+    static constexpr auto computed_args(boost::hana::basic_tuple<A...> const& all) {
+        return [&]<std::size_t... I>(std::index_sequence<I...>) {
+            auto const one = [&]<std::size_t K>(std::integral_constant<std::size_t, K>) {
+                using a = nth<K, A...>;
+                if constexpr (key_is_field<Row, a>)
+                    return std::tuple<>();
+                else if constexpr (is_column<a>)
+                    return std::tuple<named<argument<Row, a>::name, a>>(named<argument<Row, a>::name, a>{boost::hana::at_c<K>(all)});
+                else
+                    return std::tuple<a>(boost::hana::at_c<K>(all));
+            };
+            return std::apply([](auto... a) { return mapping_stage<with_rule, decltype(a)...>{boost::hana::basic_tuple<decltype(a)...>(a...)}; },
+                              std::tuple_cat(one(std::integral_constant<std::size_t, I>{})...));
+        }(std::index_sequence_for<A...>{});
+    }
+    template <class Row>
+    using adding = decltype(computed_args<Row>(std::declval<boost::hana::basic_tuple<A...> const&>()));
+
+    template <class In>
+    struct after {
+        static consteval auto pick() {
+            if constexpr (computes<typename In::plain>)
+                return std::type_identity<typename adding<typename In::plain>::template out<In>>{};
+            else
+                return std::type_identity<In>{};
+        }
+        using with_fields = typename decltype(pick())::type;
+        using type = typename with_fields::template with_keys<key_names<argument<typename In::plain, A>::name...>>;
+    };
+    template <class In>
+    using out = typename after<In>::type;
+
+    template <class In>
+    struct check {
+        using row = typename In::plain;
+        template <class B>
+        static consteval auto key_type() {
+            using value = std::remove_cvref_t<result_t<typename argument<row, B>::computed, row const&>>;
+            if constexpr (can_be_key<value>)
+                return fine{};
+            else
+                return static_cast<field_cannot_be_a_key<leat::in<"key_by">, asked_for<argument<row, B>::name>, of_types<value>>*>(nullptr);
+        }
+        template <class B, class... More>
+        static consteval auto first_bad() {
+            if constexpr (!std::is_same_v<decltype(key_type<B>()), fine>)
+                return key_type<B>();
+            else if constexpr (sizeof...(More) == 0)
+                return fine{};
+            else
+                return first_bad<More...>();
+        }
+        static consteval auto pick() {
+            using first = typename mistake_of_arguments<leat::in<"key_by">, row, A...>::type;
+            if constexpr (!record_like<row>)
+                return std::type_identity<rows_here_have_no_fields<leat::in<"key_by">, asked_for<"">, row>*>{};
+            else if constexpr (!std::is_same_v<first, fine>)
+                return std::type_identity<first>{};
+            else
+                return std::type_identity<decltype(first_bad<A...>())>{};
+        }
+    };
+    template <class In>
+    using mistake = typename decltype(check<In>::pick())::type;
+
+    template <class In, class Chain, class Next>
+    auto node(Chain const& c, run_context& context, Next next) const {
+        if constexpr (computes<typename In::plain>) {
+            using stage = adding<typename In::plain>;
+            return make_mapping<typename stage::template results<In>>(
+                computed_arguments<typename In::plain>(computed_args<typename In::plain>(args).args), label_of(c, context),
+                static_cast<Next&&>(next));
+        } else
+            return next;
+    }
+};
+
+template <class Stage>
+struct sets_keys {
+    static constexpr bool value = requires { Stage::sets_keys; };
+};
+
+}  // namespace detail
+
+/// Says what belongs together: `key_by("category"_f, "payment_method"_f)`, `key_by("symbol"_f = "s"_f)`. The aggregate that
+/// follows is kept apart for each combination of the keys' values. Null is a key of its own.
+///
+/// A last argument `reserve_keys(n)` makes room for n keys at the start.
+inline constexpr struct key_by_fn {
+    template <class... A>
+    [[nodiscard]] constexpr auto operator()(A... args) const {
+        if constexpr (sizeof...(A) != 0 && (std::is_same_v<A, reserve_keys> || ...))
+            return with_reserve(std::tuple<A...>(static_cast<A&&>(args)...), std::make_index_sequence<sizeof...(A) - 1>{});
+        else
+            return detail::one_stage(detail::key_by_stage<A...>{boost::hana::basic_tuple<A...>(static_cast<A&&>(args)...)});
+    }
+
+private:
+    template <class... A, std::size_t... I>
+    static constexpr auto with_reserve(std::tuple<A...> all, std::index_sequence<I...>) {
+        static_assert(std::is_same_v<std::tuple_element_t<sizeof...(I), std::tuple<A...>>, reserve_keys>,
+                      "leat: reserve_keys is the last argument of key_by");
+        using stage = detail::key_by_stage<std::tuple_element_t<I, std::tuple<A...>>...>;
+        return detail::one_stage(stage{boost::hana::basic_tuple<std::tuple_element_t<I, std::tuple<A...>>...>(std::get<I>(all)...),
+                                       std::get<sizeof...(I)>(all).count});
+    }
+} key_by{};
+
+}  // namespace v0
+}  // namespace leat
