@@ -24,7 +24,7 @@ struct take_node : pass_node<Next> {
     using local = local_pair<std::uint64_t, typename Next::local>;
     std::uint64_t left;  ///< true as soon as it is 0, also while the kernel has its own copy
 
-    take_node(std::uint64_t n, Next next) : pass_node<Next>{static_cast<Next&&>(next)}, left(n) {}
+    take_node(std::uint64_t n, Next after) : pass_node<Next>{static_cast<Next&&>(after)}, left(n) {}
 
     [[nodiscard]] local load() { return {left, this->next.load()}; }
     void store(local const& l) {
