@@ -127,7 +127,7 @@ TEST_CASE("fields come in any order, among any others, and the last of one name 
     // What the last one says counts, even where one before it could not be read.
     REQUIRE(json_read(R"({"a":"no","b":"x","a":null,"c":[7],"d":1,"d":4,"c":3,"b":"two","a":1})", got));
     CHECK(got == expected);
-    CHECK(json_read(R"({"a":1,"b":"two","d":4,"a":"no"})", got).reason == R"(field "a": expected an integer, found "no" at offset 28)");
+    CHECK(json_read(R"({"a":1,"b":"two","d":4,"a":"no"})", got).reason == R"(field "a": expected an integer, found "no" at offset 27)");
     CHECK(json_read(R"({"a":"no","b":"two","d":4,"e":{"a":1}})", got).reason == R"(field "a": expected an integer, found "no" at offset 5)");
     REQUIRE(json_read(R"({"a":1,"b":"two","c":3,"d":4,"c":null})", got));
     CHECK(leat::get<"c">(got) == std::nullopt);
@@ -307,8 +307,7 @@ TEST_CASE("a text is nothing but the value") {
     CHECK(json_read(std::string_view("7\0", 2), value).reason == "expected nothing after the value, found byte 0x00 at offset 1");
     CHECK(json_read(std::string_view("\0", 1), value).offset == 0);
     std::string text;
-    CHECK(json_read("\"abc", text).reason == "the text ends inside a string at offset 4" ||
-          json_read("\"abc", text).reason == "the text ends inside a string, found the end of the text at offset 4");
+    CHECK(json_read("\"abc", text).reason == "the text ends inside a string at offset 4");
     CHECK(json_read("\"a\tb\"", text).reason == "a control character in a string must be escaped, found byte 0x09 at offset 2");
     CHECK(json_read("\"a\\xb\"", text).reason == "this is no escape of JSON, found 'x' at offset 3");
     CHECK(json_read("\"\xFF\"", text).reason == "the text is not UTF-8, found byte 0xFF at offset 1");

@@ -118,12 +118,10 @@ enum class json_fault : unsigned char {
                                               char const* end) {
     std::string text;
     if (!path.empty()) text.append("field \"").append(path).append(fault == json_fault::missing_field ? "\" " : "\": ");
-    if (fault == json_fault::control_character && where >= end)
-        text += "the text ends inside a string";
-    else
-        text += describe(fault);
+    bool const cut = fault == json_fault::control_character && where >= end;
+    text += cut ? "the text ends inside a string" : describe(fault);
     if (fault == json_fault::missing_field) return text;
-    if (fault != json_fault::too_deep && fault != json_fault::wrong_length)
+    if (!cut && fault != json_fault::too_deep && fault != json_fault::wrong_length)
         text.append(", found ").append(where < end ? json_excerpt(fault, where, end) : std::string("the end of the text"));
     return text.append(" at offset ").append(std::to_string(where - begin));
 }

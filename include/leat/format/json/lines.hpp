@@ -30,10 +30,11 @@ struct bad_line {
 /// Texts that rows only view live until the next `prepare`, those with escapes until the next `decode`.
 template <class R, class... Options>
 class json_lines_decoder {
-    static_assert(check_json_options<in<"json_lines">, R, Options...>());
-
 public:
-    explicit json_lines_decoder(Options const&... options) : context_(json_options<Options...>(options...)) {}
+    explicit json_lines_decoder(Options const&... options) : context_(json_options<Options...>(options...)) {
+        using mistake = json_first_mistake<in<"json_lines">, R, Options...>;
+        if constexpr (!std::is_same_v<mistake, fine>) std::remove_pointer_t<mistake> error;
+    }
     /// Starts at a position of the input, as `offset` and `lines` have told it.
     void start_at(std::uint64_t offset, std::uint64_t lines, std::size_t longest = default_longest_line) {
         input_ = line_splitter(longest, offset, lines);

@@ -213,19 +213,18 @@ struct json_mistake<Where, R, named<Path, V>> {
     using type = decltype(json_option_mistake<Where, R, Path, Path, V>());
 };
 
-/// Makes the first mistake among the options for an `R` the first error of the compiler.
 template <class Where, class R, class... Options>
-consteval bool check_json_options() {
-    return ([] {
-        using mistake = typename json_mistake<Where, R, Options>::type;
-        if constexpr (!std::is_same_v<mistake, fine>) {
-            std::remove_pointer_t<mistake> error;
-            return false;
-        } else {
-            return true;
-        }
-    }() && ...);
-}
+struct json_mistakes { using type = fine; };
+template <class Where, class R, class Option, class... More>
+struct json_mistakes<Where, R, Option, More...> {
+    using here = typename json_mistake<Where, R, Option>::type;
+    using type = typename std::conditional_t<std::is_same_v<here, fine>, json_mistakes<Where, R, More...>,
+                                             std::type_identity<here>>::type;
+};
+
+/// `fine`, or a pointer to an incomplete type that is named after the first mistake among the options for an `R`.
+template <class Where, class R, class... Options>
+using json_options_mistake = typename json_mistakes<Where, R, Options...>::type;
 
 }  // namespace detail
 }  // namespace v0

@@ -272,22 +272,6 @@ template <class T, class Context>
     return read_value<Context::options_type::template first_prefix<T>>(context, skip_space<Context::end>(p), out, no_unit{});
 }
 
-template <class T>
-inline constexpr bool holds_views = false;
-template <>
-inline constexpr bool holds_views<std::string_view> = true;
-template <class T>
-    requires(!std::is_same_v<typename inner_record<T>::type, T>)
-inline constexpr bool holds_views<T> = holds_views<typename inner_record<T>::type>;
-template <class... F>
-consteval bool any_views(schema<F...>);
-template <record_like T>
-inline constexpr bool holds_views<T> = any_views(schema_of<T>{});
-template <class... F>
-consteval bool any_views(schema<F...>) {
-    return (holds_views<typename F::type> || ...);
-}
-
 }  // namespace detail
 
 /// Reads JSON texts into values of any type that JSON knows, one text after the other. Keeps its storage between them.
@@ -300,10 +284,11 @@ consteval bool any_views(schema<F...>) {
 /// *Errors*: false; `result` says what was wrong. The value is then any mixture of old and new.
 template <class R, class... Options>
 class json_reader {
-    static_assert(detail::check_json_options<in<"json">, R, Options...>());
-
 public:
-    explicit json_reader(Options const&... options) : context_(detail::json_options<Options...>(options...)) {}
+    explicit json_reader(Options const&... options) : context_(detail::json_options<Options...>(options...)) {
+        using mistake = detail::json_first_mistake<in<"json_reader">, R, Options...>;
+        if constexpr (!std::is_same_v<mistake, detail::fine>) std::remove_pointer_t<mistake> error;
+    }
 
     [[nodiscard]] bool read(std::string_view text, R& out) {
         copy_.resize(text.size() + detail::json_padding);
@@ -340,9 +325,15 @@ private:
 /// many texts. Not for types that hold a `std::string_view`, for which only a reader can live long enough.
 template <class R, class... Options>
 [[nodiscard]] json_result json_read(std::string_view text, R& out, Options const&... options) {
-    static_assert(!detail::holds_views<R>, "leat: json_read cannot read into std::string_view; use leat::json_reader");
-    json_reader<R, Options...> reader(options...);
-    return reader.read(text, out) ? json_result{} : reader.result();
+    using mistake = detail::json_first_mistake<in<"json_read">, R, Options...>;
+    if constexpr (std::is_same_v<mistake, detail::fine>) {
+        static_assert(!detail::json_holds_views<R>(), "leat: json_read cannot read into std::string_view; use leat::json_reader");
+        json_reader<R, Options...> reader(options...);
+        return reader.read(text, out) ? json_result{} : reader.result();
+    } else {
+        std::remove_pointer_t<mistake> error;
+        return {};
+    }
 }
 
 /// Whether a text is JSON: RFC 8259 exactly, but for the limit of 1024 arrays and objects in each other, and halves of

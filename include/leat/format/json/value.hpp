@@ -23,9 +23,9 @@
 namespace leat {
 inline namespace v0 {
 
-/// JSON cannot be read into, or written from, a type of this kind. Known are bool, integers, floating numbers, decimals,
+/// JSON cannot be read into, or written from, a field of this type. Known are bool, integers, floating numbers, decimals,
 /// text, enums with `leat::enum_names`, times, durations, and records, optionals, vectors and arrays of these.
-template <class T>
+template <class Field, class ItsType>
 struct json_knows_no_such_type;
 
 namespace detail {
@@ -103,6 +103,56 @@ inline constexpr int epoch_power = -1;
 template <int Power>
     requires(Power >= 0)
 inline constexpr int epoch_power<epoch_unit<Power>> = Power;
+
+/// The first argument that is a mistake.
+template <class M, class... More>
+consteval auto first_mistake_of(M first, More... more) {
+    if constexpr (!std::is_same_v<M, fine> || sizeof...(More) == 0)
+        return first;
+    else
+        return first_mistake_of(more...);
+}
+
+template <class T>
+inline constexpr bool json_scalar =
+    std::is_arithmetic_v<T> || decimal_like<T> || std::convertible_to<T const&, std::string_view> || named_enum<T> ||
+    std::is_same_v<T, timestamp> || is_duration<T>;
+
+/// The first field, at any depth, whose type JSON does not know: `fine`, or a pointer to an incomplete type. `Seen` are the
+/// records around it, for records may hold vectors of themselves.
+template <class T, fixed_string Name, class... Seen>
+consteval auto json_unknown_type() {
+    using inside = typename inner_record<T>::type;
+    if constexpr (json_scalar<inside> || (std::is_same_v<inside, Seen> || ...)) {
+        return fine{};
+    } else if constexpr (record_like<inside>) {
+        return []<class... F>(schema<F...>) {
+            if constexpr (sizeof...(F) == 0)
+                return fine{};
+            else
+                return first_mistake_of(json_unknown_type<typename F::type, F::name, inside, Seen...>()...);
+        }(schema_of<inside>{});
+    } else {
+        return static_cast<json_knows_no_such_type<column<Name>, inside>*>(nullptr);
+    }
+}
+
+/// Whether a type holds views, at any depth.
+template <class T, class... Seen>
+consteval bool json_holds_views() {
+    using inside = typename inner_record<T>::type;
+    if constexpr ((std::is_same_v<inside, Seen> || ...) || !record_like<inside>)
+        return std::is_same_v<inside, std::string_view>;
+    else
+        return []<class... F>(schema<F...>) {
+            return (json_holds_views<typename F::type, inside, Seen...>() || ...);
+        }(schema_of<inside>{});
+}
+
+/// `fine`, or the first mistake in using JSON for an `R` with these options.
+template <class Where, class R, class... Options>
+using json_first_mistake =
+    decltype(first_mistake_of(json_unknown_type<R, "value">(), std::declval<json_options_mistake<Where, R, Options...>>()));
 
 /// Makes `to` the text, in the storage that it has.
 [[gnu::always_inline]] inline void assign_text(std::string& to, json_text const& text) {
@@ -275,11 +325,9 @@ inline char const* read_value(Context& context, char const* p, T& out, Unit cons
         return read_vector<Prefix>(context, p, out, unit);
     } else if constexpr (json_array<T>) {
         return read_fixed_array<Prefix>(context, p, out, unit);
-    } else if constexpr (record_like<T>) {
-        return read_record<Prefix>(context, p, out);
     } else {
-        json_knows_no_such_type<T> error;
-        return nullptr;
+        static_assert(record_like<T>, "leat: JSON knows no such type");
+        return read_record<Prefix>(context, p, out);
     }
 }
 

@@ -121,10 +121,9 @@ void write_value(std::string& to, T const& value, Unit const& unit, Options cons
             write_value<Prefix, typename T::value_type>(to, element, unit, options);
         }
         to += ']';
-    } else if constexpr (record_like<T>) {
-        write_record<Prefix>(to, value, options);
     } else {
-        json_knows_no_such_type<T> error;
+        static_assert(record_like<T>, "leat: JSON knows no such type");
+        write_record<Prefix>(to, value, options);
     }
 }
 
@@ -182,9 +181,12 @@ public:
     /// Appends one value.
     template <class R>
     void write(std::string& to, R const& value) const {
-        static_assert(detail::check_json_options<in<"json">, R, Options...>());
         using namespace detail;
-        write_value<json_options<Options...>::template first_prefix<R>, R>(to, value, no_unit{}, options_);
+        using mistake = json_first_mistake<in<"json_write">, R, Options...>;
+        if constexpr (std::is_same_v<mistake, fine>)
+            write_value<json_options<Options...>::template first_prefix<R>, R>(to, value, no_unit{}, options_);
+        else
+            std::remove_pointer_t<mistake> error;
     }
 
 private:
