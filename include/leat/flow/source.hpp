@@ -125,12 +125,11 @@ public:
         }
         if (p.waiting && !met_) return source_state::waiting;
         p.waiting = met_ = false;
-        if (handle_.done()) return source_state::ended;
-        handle_.resume();
-        if (p.thrown) std::rethrow_exception(std::exchange(p.thrown, nullptr));
+        if (!handle_.done()) handle_.resume();
         if (!p.buffer.empty()) p.batch = std::span<T>(p.buffer);
         else if (!p.after_buffer.empty()) p.batch = std::exchange(p.after_buffer, {});
-        if (!p.batch.empty()) return source_state::ready;
+        if (!p.batch.empty()) return source_state::ready;  // before what it has thrown
+        if (p.thrown) std::rethrow_exception(std::exchange(p.thrown, nullptr));
         return handle_.done() ? source_state::ended : source_state::waiting;
     }
 
