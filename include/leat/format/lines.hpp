@@ -118,12 +118,12 @@ public:
     [[nodiscard]] std::uint64_t offset_of(char const* p) const noexcept {
         return base_ + static_cast<std::size_t>(p - data_.get());
     }
-    /// The line that begins at `p` in them.
-    [[nodiscard]] text_line line_at(char const* p) const noexcept {
+    /// The line that begins at `p` in them; of one that was cut, only the beginning is there.
+    [[nodiscard]] text_line line_at(char const* p, bool cut = false) const noexcept {
         auto const left = static_cast<std::size_t>(data_.get() + complete_ - p);
         auto const* const feed = static_cast<char const*>(std::memchr(p, '\n', left));
         text_line out{{p, static_cast<std::size_t>(feed - p)}, lines_ + 1, offset_of(p), false, feed + 1};
-        if (out.text.size() > longest_) {
+        if (cut || out.text.size() > longest_) {
             out.too_long = true;
             if (out.text.size() > excerpt) out.text = out.text.substr(0, excerpt);
         } else if (out.text.ends_with('\r')) {
@@ -139,8 +139,7 @@ public:
     /// The line that was too long to keep, when it is its turn.
     [[nodiscard]] bool next_cut(text_line& out) noexcept {
         if (!has_cut_ || open_cut_ || begin_ != cut_at_ || begin_ == complete_) return false;
-        out = line_at(data_.get() + begin_);
-        out.too_long = true;
+        out = line_at(data_.get() + begin_, true);
         has_cut_ = false;
         base_ += cut_dropped_;
         skip_to(out.next, 1);

@@ -117,7 +117,10 @@ enum class json_fault : unsigned char {
 [[nodiscard]] inline std::string json_message(json_fault fault, std::string_view path, char const* begin, char const* where,
                                               char const* end) {
     std::string text;
-    if (!path.empty()) text.append("field \"").append(path).append(fault == json_fault::missing_field ? "\" " : "\": ");
+    if (path.starts_with('['))
+        text.append("element ").append(path).append(": ");
+    else if (!path.empty())
+        text.append("field \"").append(path).append(fault == json_fault::missing_field ? "\" " : "\": ");
     bool const cut = fault == json_fault::control_character && where >= end;
     text += cut ? "the text ends inside a string" : describe(fault);
     if (fault == json_fault::missing_field) return text;
