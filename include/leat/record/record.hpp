@@ -33,8 +33,9 @@ namespace detail {
 template <fixed_string Name, class T>
 struct leaf {
     T value{};
-    friend constexpr bool operator==(leaf const&, leaf const&) = default;
-    friend constexpr auto operator<=>(leaf const&, leaf const&) = default;
+    // Constant where the values' own comparison is.
+    friend bool operator==(leaf const&, leaf const&) = default;
+    friend auto operator<=>(leaf const&, leaf const&) = default;
 };
 
 template <class... Fields>
@@ -81,8 +82,8 @@ struct record : detail::leaf<Fields::name, typename Fields::type>... {
         requires(sizeof...(Fields) > 0)
         : detail::leaf<Fields::name, typename Fields::type>{static_cast<typename Fields::type&&>(values)}... {}
 
-    friend constexpr bool operator==(record const&, record const&) = default;
-    friend constexpr auto operator<=>(record const&, record const&) = default;
+    friend bool operator==(record const&, record const&) = default;
+    friend auto operator<=>(record const&, record const&) = default;
 };
 
 template <class... Fields>

@@ -110,11 +110,11 @@ struct distinct_until_changed_stage {
         if constexpr (!std::is_same_v<first, fine>)
             return std::type_identity<first>{};
         else {
-            using kept = owned_t<key_t<Key, Row>>;
-            if constexpr (std::is_constructible_v<kept, key_t<Key, Row>> || row_handle<std::remove_cvref_t<key_t<Key, Row>>>)
+            using key = key_t<Key, Row>;
+            if constexpr (can_be_kept<key>())
                 return std::type_identity<fine>{};
             else
-                return std::type_identity<row_cannot_be_copied<leat::in<"distinct_until_changed">, row_is<kept>>*>{};
+                return std::type_identity<row_cannot_be_copied<leat::in<"distinct_until_changed">, row_is<std::remove_cvref_t<key>>>*>{};
         }
     }
     template <class Row, class Key, class... More>

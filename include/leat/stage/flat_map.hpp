@@ -76,11 +76,15 @@ struct elements_of<List> {
     }
     using row = typename decltype(pick())::type;
     static constexpr bool made_anew = !std::is_lvalue_reference_v<reference>;
-    static constexpr bool never_throws =
-        noexcept(std::declval<std::remove_reference_t<List>&>().begin()) && noexcept(std::declval<std::remove_reference_t<List>&>().end()) &&
-        noexcept(++std::declval<iterator&>()) && noexcept(*std::declval<iterator&>()) &&
-        noexcept(static_cast<bool>(std::declval<iterator&>() != std::declval<std::remove_reference_t<List>&>().end())) &&
-        (!made_anew || noexcept(static_cast<std::remove_cvref_t<row>>(*std::declval<iterator&>())));
+    static consteval bool walks_without_throwing() {
+        using list = std::remove_reference_t<List>;
+        bool walk = noexcept(std::declval<list&>().begin()) && noexcept(std::declval<list&>().end()) &&
+                    noexcept(++std::declval<iterator&>()) && noexcept(*std::declval<iterator&>()) &&
+                    noexcept(static_cast<bool>(std::declval<iterator&>() != std::declval<list&>().end()));
+        if constexpr (made_anew) walk = walk && noexcept(static_cast<std::remove_cvref_t<row>>(*std::declval<iterator&>()));
+        return walk;
+    }
+    static constexpr bool never_throws = walks_without_throwing();
 };
 
 /// The fault of a generator that waits where nobody can wait for it.

@@ -118,9 +118,8 @@ struct collect_stage {
     template <class In>
     using out = In;
     template <class In>
-    using mistake = std::conditional_t<std::is_constructible_v<owned_t<typename In::row>, typename In::row> ||
-                                           row_handle<typename In::plain>,
-                                       fine, row_cannot_be_copied<leat::in<"collect">, row_is<typename In::plain>>*>;
+    using mistake = std::conditional_t<can_be_kept<typename In::row>(), fine,
+                                       row_cannot_be_copied<leat::in<"collect">, row_is<typename In::plain>>*>;
     template <class In, class Chain, class Next>
     auto node(Chain const&, run_context& context, Next) const {
         return collect_node<owned_t<typename In::row>>(&context);

@@ -90,6 +90,18 @@ struct mistake_of_condition {
     using type = typename decltype(pick())::type;
 };
 
+/// Whether a stage can keep a row that arrives as `Row`: what is lent must be copyable.
+template <class Row>
+consteval bool can_be_kept() {
+    using plain = std::remove_cvref_t<Row>;
+    if constexpr (row_handle<plain>)
+        return []<std::size_t... I>(std::index_sequence<I...>) {
+            return (can_be_kept<decltype(leat::get_at<I>(std::declval<Row>()))>() && ...);
+        }(std::make_index_sequence<field_count<plain>>{});
+    else
+        return !std::is_same_v<owned_t<plain>, plain> || std::is_constructible_v<plain, Row>;
+}
+
 /// Called in a handler: makes a bad record of the exception in flight.
 template <class Row>
 [[gnu::cold, gnu::noinline]] void refuse_thrown(run_context& context, char const* stage, std::size_t index, Row const& row) {
