@@ -228,6 +228,8 @@ concept contiguous_range = input_range<R> && requires(R& r) {
 template <class R>
 concept owning_container = contiguous_range<R> && requires { typename R::allocator_type; };
 
+using bad_record_stream = stream<bad_record const&>;
+
 /// The left end of a pipeline that has a source.
 template <class Description, class Bad>
 struct source_root {
@@ -308,7 +310,17 @@ inline constexpr struct from_fn {
 private:
     template <class D, class Bad>
     static constexpr auto make(D d, Bad bad) {
-        return detail::source_root<D, Bad>{static_cast<D&&>(d), static_cast<Bad&&>(bad)};
+        if constexpr (!std::is_same_v<Bad, detail::nothing>) {
+            using found = typename detail::mistake_of_side<in<"bad_to">, bad_record, Bad, detail::bad_record_stream>::type;
+            if constexpr (!std::is_same_v<found, detail::fine>) {
+                std::remove_pointer_t<found> error;
+                return detail::broken{};
+            } else {
+                return detail::source_root<D, Bad>{static_cast<D&&>(d), static_cast<Bad&&>(bad)};
+            }
+        } else {
+            return detail::source_root<D, Bad>{static_cast<D&&>(d), static_cast<Bad&&>(bad)};
+        }
     }
 } from{};
 

@@ -59,8 +59,6 @@ template <class In, class Pipe>
     }
 }
 
-using bad_record_stream = stream<bad_record const&>;
-
 /// Cuts a span into pieces of the batch size, and knows where it is.
 template <class T>
 struct batch_cursor {

@@ -11,6 +11,15 @@ inline namespace v0 {
 template <class Left, class Right>
 struct a_pipeline_with_a_source_must_stand_left_of_the_bar;
 
+/// A pipeline given to a combinator, as a branch or for bad or late records, needs a sink at its end: `to(...)`,
+/// `for_each`, `collect`, ...
+template <class Where, class Which>
+struct pipeline_on_the_side_has_no_sink;
+
+/// A pipeline given to a combinator gets its rows there, so it begins with a stage or a sink, and not with `from(...)`.
+template <class Where, class Which>
+struct takes_pipelines_without_a_source;
+
 namespace detail {
 
 /// A pipeline that has a mistake in it, which has been reported; it swallows what follows, so that there is one message.
@@ -62,6 +71,45 @@ using stream_of = typename stream_after<Chain, In>::type;
 /// The mistake that a stage would be behind a stream: `fine`, or a pointer to an incomplete type that says what it is.
 template <class Stage, class In>
 using mistake_of = typename Stage::template mistake<In>;
+
+/// Whether a chain ends where rows leave the pipeline.
+template <class Chain>
+inline constexpr bool ends_in_sink = false;
+template <class P, class S>
+    requires requires { S::is_sink; }
+inline constexpr bool ends_in_sink<chain<P, S>> = true;
+
+/// The leftmost mistake of a chain that is given the stream `In`.
+template <class Chain, class In>
+struct mistake_along { using type = fine; };
+template <class P, class S, class In>
+struct mistake_along<chain<P, S>, In> {
+    static consteval auto pick() {
+        using before = typename mistake_along<P, In>::type;
+        if constexpr (!std::is_same_v<before, fine>)
+            return std::type_identity<before>{};
+        else
+            return std::type_identity<mistake_of<S, stream_of<P, In>>>{};
+    }
+    using type = typename decltype(pick())::type;
+};
+
+/// The mistake of a pipeline on the side, which gets its rows from the combinator `Where`.
+template <class Where, class Which, class Pipe, class In>
+struct mistake_of_side {
+    static consteval auto pick() {
+        using along = typename mistake_along<Pipe, In>::type;
+        if constexpr (!is_chain<Pipe> || Pipe::has_source)
+            return std::type_identity<takes_pipelines_without_a_source<Where, Which>*>{};
+        else if constexpr (!std::is_same_v<along, fine>)
+            return std::type_identity<along>{};
+        else if constexpr (!ends_in_sink<Pipe>)
+            return std::type_identity<pipeline_on_the_side_has_no_sink<Where, Which>*>{};
+        else
+            return std::type_identity<fine>{};
+    }
+    using type = typename decltype(pick())::type;
+};
 
 template <class Prev, class Stage>
 [[nodiscard]] constexpr auto attach(Prev&& prev, Stage&& stage, char const* name) {

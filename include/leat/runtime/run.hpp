@@ -52,12 +52,6 @@ template <class Chain>
         return static_cast<Chain&&>(c);
 }
 
-template <class Chain>
-inline constexpr bool ends_in_sink = false;
-template <class P, class S>
-    requires requires { S::is_sink; }
-inline constexpr bool ends_in_sink<chain<P, S>> = true;
-
 /// The mistake of running a pipeline, apart from those found at its bars.
 template <class Where, class Pipeline>
 struct mistake_of_running {

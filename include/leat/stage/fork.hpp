@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/stage/user_code.hpp>
+
+namespace leat {
+inline namespace v0 {
+
+/// The how many-th pipeline given to a combinator, counted from 1.
+template <std::size_t N>
+struct branch {};
+
+namespace detail {
+
+/// What the kernel keeps of one branch, and whether it wants rows.
+template <std::size_t I, class Local>
+struct branch_local {
+    [[no_unique_address]] Local local;
+    bool live;
+};
+template <class Indices, class... Nodes>
+struct branch_locals;
+template <std::size_t... I, class... Nodes>
+struct branch_locals<std::index_sequence<I...>, Nodes...> : branch_local<I, typename Nodes::local>... {};
+
+template <std::size_t I, class Node>
+struct branch_node {
+    Node node;
+};
+template <class Indices, class... Nodes>
+struct branch_nodes;
+template <std::size_t... I, class... Nodes>
+struct branch_nodes<std::index_sequence<I...>, Nodes...> : branch_node<I, Nodes>... {};
+
+/// The nodes of several branches side by side, as one. A branch that is done gets no more rows and keeps nobody waiting.
+template <class... Nodes>
+struct branching_node {
+    static constexpr std::size_t count = sizeof...(Nodes);
+    using indices = std::index_sequence_for<Nodes...>;
+    using local = branch_locals<indices, Nodes...>;
+    template <class Row>
+    static constexpr bool takes_if = false;
+
+    branch_nodes<indices, Nodes...> nodes;
+
+    [[nodiscard]] local load() {
+        return with_indices([this]<std::size_t... I>(std::index_sequence<I...>) {
+            return local{{this->template at<I>().load(), !this->template at<I>().done()}...};
+        });
+    }
+    void store(local const& l) {
+        with_indices([&]<std::size_t... I>(std::index_sequence<I...>) {
+            (this->template at<I>().store(this->template local_of<I>(l).local), ...);
+        });
+    }
+    void flush() {
+        with_nodes([](auto&... node) { (node.flush(), ...); });
+    }
+    bool pump() {
+        return with_nodes([](auto&... node) { return ((!node.done() && node.pump()) || ...); });
+    }
+    void advance(timestamp watermark) {
+        with_nodes([&](auto&... node) { ((node.done() ? void() : node.advance(watermark)), ...); });
+    }
+    void close() {
+        with_nodes([](auto&... node) { (node.close(), ...); });
+    }
+    [[nodiscard]] bool done() const {
+        return with_nodes([](auto const&... node) { return (node.done() && ...); });
+    }
+    [[nodiscard]] timestamp fire_at() const {
+        return with_nodes([](auto const&... node) {
+            timestamp first = max_timestamp;
+            auto const consider = [&first](timestamp at) {
+                if (at < first) first = at;
+            };
+            ((node.done() ? void() : consider(node.fire_at())), ...);
+            return first;
+        });
+    }
+    template <class Writer>
+    void save(Writer& to) const {
+        with_nodes([&](auto const&... node) { (node.save(to), ...); });
+    }
+    template <class Reader>
+    void load_state(Reader& saved) {
+        with_nodes([&](auto&... node) { (node.load_state(saved), ...); });
+    }
+    [[nodiscard]] auto values() {
+        return with_nodes([](auto&... node) { return std::tuple_cat(node.values()...); });
+    }
+
+protected:
+    template <std::size_t I>
+    using nth_node = nth<I, Nodes...>;
+
+    template <std::size_t I>
+    [[nodiscard, gnu::always_inline]] inline auto& at() {
+        return static_cast<branch_node<I, nth_node<I>>&>(nodes).node;
+    }
+    template <std::size_t I>
+    [[nodiscard, gnu::always_inline]] inline auto const& at() const {
+        return static_cast<branch_node<I, nth_node<I>> const&>(nodes).node;
+    }
+    template <std::size_t I>
+    [[nodiscard, gnu::always_inline]] static inline auto& local_of(local& l) {
+        return static_cast<branch_local<I, typename nth_node<I>::local>&>(l);
+    }
+    template <std::size_t I>
+    [[nodiscard]] static auto const& local_of(local const& l) {
+        return static_cast<branch_local<I, typename nth_node<I>::local> const&>(l);
+    }
+    template <class F>
+    static decltype(auto) with_indices(F const& f) {
+        return f(indices{});
+    }
+    template <class F>
+    decltype(auto) with_nodes(F const& f) {
+        return with_indices([&]<std::size_t... I>(std::index_sequence<I...>) -> decltype(auto) { return f(this->template at<I>()...); });
+    }
+    template <class F>
+    decltype(auto) with_nodes(F const& f) const {
+        return with_indices([&]<std::size_t... I>(std::index_sequence<I...>) -> decltype(auto) { return f(this->template at<I>()...); });
+    }
+
+    /// False when the kernel is to stop after this record.
+    template <std::size_t I, class Meta, class Row>
+    [[gnu::always_inline]] inline bool push_to(local& l, Meta m, Row&& row) {
+        auto& mine = local_of<I>(l);
+        if (!mine.live || at<I>().push(mine.local, m, static_cast<Row&&>(row))) return true;
+        mine.live = !at<I>().done();
+        return false;
+    }
+};
+
+template <class... Nodes>
+struct fork_node : branching_node<Nodes...> {
+    using base = branching_node<Nodes...>;
+    using typename base::local;
+
+    template <class Meta, class Row>
+    [[gnu::always_inline]] inline bool push(local& l, Meta m, Row&& row) {
+        return to_all(l, m, static_cast<std::remove_reference_t<Row> const&>(row), std::index_sequence_for<Nodes...>{});
+    }
+
+private:
+    template <class Meta, class Row, std::size_t... I>
+    [[gnu::always_inline]] inline bool to_all(local& l, Meta m, Row const& row, std::index_sequence<I...>) {
+        bool go_on = true;
+        ((go_on = this->template push_to<I>(l, m, row) && go_on), ...);
+        return go_on;
+    }
+};
+
+/// The streams that branches get: keys and windows are for the aggregate that follows at once.
+template <class In, class Row>
+using branch_stream = stream<Row, In::timed, no_keys, no_window, In::stable>;
+
+/// The mistakes of the branches, from left to right.
+template <class Where, class In, std::size_t N, class... Pipes>
+struct mistake_of_branches { using type = fine; };
+template <class Where, class In, std::size_t N, class Pipe, class... More>
+struct mistake_of_branches<Where, In, N, Pipe, More...> {
+    static consteval auto pick() {
+        using here = typename mistake_of_side<Where, branch<N>, Pipe, In>::type;
+        if constexpr (!std::is_same_v<here, fine>)
+            return std::type_identity<here>{};
+        else
+            return std::type_identity<typename mistake_of_branches<Where, In, N + 1, More...>::type>{};
+    }
+    using type = typename decltype(pick())::type;
+};
+
+template <class... Pipes>
+struct fork_stage {
+    static constexpr char const* kind = "fork";
+    static constexpr bool is_sink = true;
+    boost::hana::basic_tuple<Pipes...> branches;
+
+    template <class In>
+    using to_branch = branch_stream<In, typename In::plain const&>;
+    template <class In>
+    using out = In;
+    template <class In>
+    using mistake = typename mistake_of_branches<leat::in<"fork">, to_branch<In>, 1, Pipes...>::type;
+
+    template <class In, class Chain, class Next>
+    auto node(Chain const&, run_context& context, Next) const {
+        return [&]<std::size_t... I>(std::index_sequence<I...>) {
+            using made = fork_node<decltype(build<to_branch<In>>(boost::hana::at_c<I>(branches), context, last_node{}))...>;
+            return made{{{{build<to_branch<In>>(boost::hana::at_c<I>(branches), context, last_node{})}...}}};
+        }(std::index_sequence_for<Pipes...>{});
+    }
+};
+
+}  // namespace detail
+
+/// Gives each record to several pipelines, which have no source and end in a sink.
+///
+///     auto dear = filter("price"_f > 100) | to(dear_file);
+///     auto all = count_rows();
+///     from(purchases) | fork(dear, all)
+///
+/// *Record in and out*: each branch gets each record by `const&`, in the order in which the branches are written, before
+/// the next record comes. A record that can only be moved can be looked at by all and kept by none. A branch that wants
+/// no more records gets none; the others go on; when none wants more, the source is stopped. *Time*: kept. *Order*: kept.
+/// *State*: that of the branches. *Cost*: one loop for all branches; nothing is copied before a branch keeps it. *Errors*:
+/// each branch has its own. The values of sinks are handed back in the order in which they are written.
+inline constexpr struct fork_fn {
+    template <class... Pipes>
+        requires(sizeof...(Pipes) > 0)
+    [[nodiscard]] constexpr auto operator()(Pipes... pipes) const {
+        return detail::one_stage(detail::fork_stage<Pipes...>{boost::hana::basic_tuple<Pipes...>(static_cast<Pipes&&>(pipes)...)});
+    }
+} fork{};
+
+}  // namespace v0
+}  // namespace leat

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/stage/fork.hpp>
+
+namespace leat {
+inline namespace v0 {
+namespace detail {
+
+template <class Predicate, class Yes, class No>
+struct split_node : branching_node<Yes, No> {
+    using base = branching_node<Yes, No>;
+    using typename base::local;
+    Predicate predicate;
+    stage_label label;
+
+    split_node(Predicate p, stage_label l, Yes yes, No no)
+        : base{{{static_cast<Yes&&>(yes)}, {static_cast<No&&>(no)}}}, predicate(static_cast<Predicate&&>(p)), label(l) {}
+
+    template <class Meta, class Row>
+    [[gnu::always_inline]] inline bool push(local& l, Meta m, Row&& row) {
+        auto const& seen = row;
+        return with_value(predicate, label, m, seen, [&](auto const& which) __attribute__((always_inline)) {
+            return is_true(which) ? this->template push_to<0>(l, m, static_cast<Row&&>(row))
+                                  : this->template push_to<1>(l, m, static_cast<Row&&>(row));
+        });
+    }
+};
+
+template <class Predicate, class Yes, class No>
+struct split_stage {
+    static constexpr char const* kind = "split";
+    static constexpr bool is_sink = true;
+    Predicate predicate;
+    Yes yes;
+    No no;
+
+    template <class In>
+    using to_branch = branch_stream<In, typename In::row>;
+    template <class In>
+    using out = In;
+    template <class In>
+    struct check {
+        static consteval auto pick() {
+            using first = typename mistake_of_condition<leat::in<"split">, Predicate, typename In::plain const&>::type;
+            if constexpr (!std::is_same_v<first, fine>)
+                return std::type_identity<first>{};
+            else
+                return std::type_identity<typename mistake_of_branches<leat::in<"split">, to_branch<In>, 1, Yes, No>::type>{};
+        }
+    };
+    template <class In>
+    using mistake = typename decltype(check<In>::pick())::type;
+
+    template <class In, class Chain, class Next>
+    auto node(Chain const& c, run_context& context, Next) const {
+        using y = decltype(build<to_branch<In>>(yes, context, last_node{}));
+        using n = decltype(build<to_branch<In>>(no, context, last_node{}));
+        return split_node<Predicate, y, n>(predicate, label_of(c, context), build<to_branch<In>>(yes, context, last_node{}),
+                                           build<to_branch<In>>(no, context, last_node{}));
+    }
+};
+
+}  // namespace detail
+
+/// Gives each record to one of two pipelines: to the first if the condition is true, else (false or null) to the second.
+///
+///     from(purchases) | split("quantity"_f > 0, to(sales), to(returns))
+///
+/// *Record in and out*: exactly one branch gets it, as it is: a record that can only be moved may go on. A branch that
+/// wants no more records drops its own; when none wants more, the source is stopped. *Time*: kept. *Order*: kept within a
+/// branch. *State*: that of the branches. *Cost*: the condition, once per record; nothing is copied. *Errors*: an
+/// expression that fails and a function that throws make a bad record, which goes to neither.
+inline constexpr struct split_fn {
+    template <class Predicate, class Yes, class No>
+    [[nodiscard]] constexpr auto operator()(Predicate predicate, Yes yes, No no) const {
+        return detail::one_stage(detail::split_stage<Predicate, Yes, No>{static_cast<Predicate&&>(predicate), static_cast<Yes&&>(yes),
+                                                                         static_cast<No&&>(no)});
+    }
+} split{};
+
+}  // namespace v0
+}  // namespace leat
