@@ -2,6 +2,7 @@
 #pragma once
 
 #include <leat/record/access.hpp>
+#include <leat/record/traits.hpp>
 
 #include <optional>
 #include <type_traits>
@@ -13,17 +14,6 @@ namespace detail {
 
 /// The base of everything that can be computed from a row.
 struct expression_tag {};
-
-template <class T>
-inline constexpr bool is_optional = false;
-template <class T>
-inline constexpr bool is_optional<std::optional<T>> = true;
-
-template <class T>
-struct without_optional { using type = T; };
-template <class T>
-struct without_optional<std::optional<T>> { using type = T; };
-
 
 /// Where a path leads: its first part, and what is left.
 template <fixed_string Path>

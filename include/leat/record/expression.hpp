@@ -70,9 +70,6 @@ template <class Op, class... A>
     return call<Op, as_expression_t<A>...>(op, as_expression(args)...);
 }
 
-template <class T>
-concept text_like = std::convertible_to<T const&, std::string_view>;
-
 // -- evaluation ------------------------------------------------------------------------------------------------------
 
 template <fixed_string Path, class Row>

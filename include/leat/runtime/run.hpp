@@ -103,28 +103,28 @@ inline constexpr struct run_fn {
         if constexpr (!std::is_same_v<found, detail::fine>) {
             std::remove_pointer_t<found> error;
         } else {
-            auto running = detail::make_instance(static_cast<Pipeline&&>(p), std::make_unique<detail::run_context>());
+            auto job = detail::make_instance(static_cast<Pipeline&&>(p), std::make_unique<detail::run_context>());
             detail::poll_loop loop;
             run_end why = run_end::end_of_input;
             for (bool go_on = true; go_on;) {
-                switch (running.step()) {
+                switch (job.step()) {
                     case step_result::worked: break;
                     case step_result::waiting: {
-                        wait_request const request = running.waits_for();
-                        loop.wait({&request, 1}, running.context().clock);
-                        running.wake();
+                        wait_request const request = job.waits_for();
+                        loop.wait({&request, 1}, job.context().clock);
+                        job.wake();
                         break;
                     }
                     case step_result::ended: go_on = false; break;
                 }
             }
-            if (running.done()) why = run_end::stopped_early;
-            running.finish();
-            auto values = std::tuple_cat(running.bad().node().values(), running.node().values());
+            if (job.done()) why = run_end::stopped_early;
+            job.finish();
+            auto values = std::tuple_cat(job.bad().node().values(), job.node().values());
             if constexpr (std::tuple_size_v<decltype(values)> == 0)
-                return detail::report_of(running.context(), why);
+                return detail::report_of(job.context(), why);
             else
-                return std::tuple_cat(std::tuple(detail::report_of(running.context(), why)), std::move(values));
+                return std::tuple_cat(std::tuple(detail::report_of(job.context(), why)), std::move(values));
         }
     }
 } run{};

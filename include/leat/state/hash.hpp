@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <leat/record/traits.hpp>
+
 #include <array>
 #include <bit>
 #include <chrono>
@@ -113,11 +115,6 @@ template <class Clock, class Duration>
 constexpr auto ticks_of(std::chrono::time_point<Clock, Duration> t) noexcept { return t.time_since_epoch().count(); }
 
 template <class T>
-inline constexpr bool is_optional = false;
-template <class T>
-inline constexpr bool is_optional<std::optional<T>> = true;
-
-template <class T>
 inline constexpr bool is_tuple = false;
 template <class... T>
 inline constexpr bool is_tuple<std::tuple<T...>> = true;
@@ -125,9 +122,6 @@ template <class T, class U>
 inline constexpr bool is_tuple<std::pair<T, U>> = true;
 template <class T, std::size_t N>
 inline constexpr bool is_tuple<std::array<T, N>> = true;
-
-template <class T>
-concept text_like = std::is_convertible_v<T const&, std::string_view>;
 
 /// The keys that are one integer of at most 64 bits.
 template <class T>

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/time/timestamp.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace leat {
+inline namespace v0 {
+namespace detail {
+
+/// The groups of one window: their states, in the order of their first record.
+template <class State>
+struct open_pane {
+    timestamp start;
+    timestamp end;
+    std::vector<std::uint32_t> place{};  // by id; 0 where the group has no record yet
+    std::vector<std::uint32_t> ids{};
+    std::vector<State> states{};
+
+    [[nodiscard]] std::size_t size() const noexcept { return ids.size(); }
+    [[nodiscard]] std::uint32_t id(std::size_t i) const noexcept { return ids[i]; }
+    [[nodiscard]] State const& state(std::size_t i) const noexcept { return states[i]; }
+
+    template <class Identity>
+    [[gnu::always_inline]] inline State& at(std::uint32_t id, Identity const& identity) {
+        std::uint32_t const p = place[id];
+        if (p == 0) [[unlikely]] {
+            ids.push_back(id);
+            states.push_back(identity());
+            place[id] = static_cast<std::uint32_t>(ids.size());
+            return states.back();
+        }
+        return states[p - 1];
+    }
+    void clear() {
+        for (std::uint32_t const id : ids) place[id] = 0;
+        ids.clear();
+        states.clear();
+    }
+};
+
+/// The windows that are open, by their end; those near the watermark are found by their number.
+template <class State>
+class open_panes {
+  public:
+    using pane = open_pane<State>;
+    static constexpr std::size_t near_count = 16;
+
+    void reserve(std::size_t groups) { reserved_ = groups; }
+    /// Makes room for the ids of groups.
+    void fit(std::size_t ids) {
+        if (ids <= fitted_) return;
+        fitted_ = ids + ids / 2;
+        for (auto& p : open_) p->place.resize(fitted_);
+        for (auto& p : spare_) p->place.resize(fitted_);
+    }
+
+    /// Windows of a size follow each other from `start` on; those before are closed to records.
+    void begin_at(timestamp start, duration size) {
+        if (begin_ == start && size_ == size) return;
+        begin_ = start;
+        size_ = size;
+        for (std::size_t i = 0; i != near_count; ++i) near_[i] = nullptr;
+        for (auto& p : open_) {
+            if (p->start < start) continue;
+            std::uint64_t const n = static_cast<std::uint64_t>(saturating_sub(p->start, start).count()) / static_cast<std::uint64_t>(size.count());
+            if (n < near_count) near_[n] = p.get();
+        }
+    }
+
+    /// The n-th window from `begin_at`, when it is near and open.
+    [[nodiscard]] pane* near(std::uint64_t n) const noexcept { return n < near_count ? near_[n] : nullptr; }
+
+    [[gnu::noinline]] pane& find_far(std::uint64_t n, timestamp start, timestamp end) {
+        pane& p = find(start, end);
+        if (n < near_count && size_ > duration::zero()) near_[n] = &p;
+        return p;
+    }
+
+    /// The pane of a window, opened when it is not there.
+    pane& find(timestamp start, timestamp end) {
+        std::size_t at = open_.size();
+        while (at != 0 && (open_[at - 1]->end > end || (open_[at - 1]->end == end && open_[at - 1]->start > start))) --at;
+        if (at != 0 && open_[at - 1]->end == end && open_[at - 1]->start == start) return *open_[at - 1];
+        std::unique_ptr<pane> fresh;
+        if (spare_.empty()) {
+            fresh = std::make_unique<pane>();
+            fresh->place.resize(fitted_);
+            fresh->ids.reserve(reserved_);
+            fresh->states.reserve(reserved_);
+        } else {
+            fresh = static_cast<std::unique_ptr<pane>&&>(spare_.back());
+            spare_.pop_back();
+        }
+        fresh->start = start;
+        fresh->end = end;
+        return **open_.insert(open_.begin() + static_cast<std::ptrdiff_t>(at), static_cast<std::unique_ptr<pane>&&>(fresh));
+    }
+
+    [[nodiscard]] bool due(timestamp watermark) const noexcept { return !open_.empty() && open_.front()->end <= watermark; }
+    [[nodiscard]] timestamp first_end() const noexcept { return open_.empty() ? max_timestamp : open_.front()->end; }
+    [[nodiscard]] pane& first() noexcept { return *open_.front(); }
+    [[nodiscard]] std::size_t count() const noexcept { return open_.size(); }
+
+    /// The first window, which has fired, is no longer open; its results may still be looked at.
+    pane* take_first() {
+        fired_ = static_cast<std::unique_ptr<pane>&&>(open_.front());
+        open_.erase(open_.begin());
+        return fired_.get();
+    }
+    void recycle(pane*) {
+        fired_->clear();
+        for (auto& n : near_)
+            if (n == fired_.get()) n = nullptr;
+        spare_.push_back(static_cast<std::unique_ptr<pane>&&>(fired_));
+    }
+
+  private:
+    std::vector<std::unique_ptr<pane>> open_{};
+    std::vector<std::unique_ptr<pane>> spare_{};
+    std::unique_ptr<pane> fired_{};
+    pane* near_[near_count]{};
+    timestamp begin_{};
+    duration size_{};
+    std::size_t fitted_ = 1;
+    std::size_t reserved_ = 0;
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace leat

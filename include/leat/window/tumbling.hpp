@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/error.hpp>
+#include <leat/time/timestamp.hpp>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace leat {
+inline namespace v0 {
+namespace detail {
+
+/// Windows `[offset + n * size, offset + (n + 1) * size)`: each time is in one.
+struct tumbling_windows {
+    static constexpr bool from_row = false;
+    static constexpr char const* name = "tumbling";
+
+    duration size;
+    duration offset;
+
+    [[nodiscard]] timestamp start_of(timestamp at) const noexcept { return align_down(at, size, offset); }
+    [[nodiscard]] timestamp end_of(timestamp start) const noexcept { return saturating_add(start, size); }
+};
+
+/// The windows that the rows came from, by their fields `window_start` and `window_end`.
+struct windows_of_rows {
+    static constexpr bool from_row = true;
+    static constexpr char const* name = "same_window";
+};
+
+/// Which of the windows from a start on a time lies in: a multiplication instead of a division.
+class window_divider {
+  public:
+    window_divider() = default;
+    explicit window_divider(std::uint64_t size) noexcept : size_(size), inverse_(~std::uint64_t{0} / size) {}
+
+    /// `distance / size`, for any distance.
+    [[nodiscard]] std::uint64_t operator()(std::uint64_t distance) const noexcept {
+        __extension__ using wide = unsigned __int128;
+        auto const estimate = static_cast<std::uint64_t>(static_cast<wide>(distance) * inverse_ >> 64);
+        // 2^64 / size is rounded down, so the estimate may be one too small, never two.
+        return estimate + static_cast<std::uint64_t>(distance - estimate * size_ >= size_);
+    }
+
+  private:
+    std::uint64_t size_ = 1;
+    std::uint64_t inverse_ = ~std::uint64_t{0};
+};
+
+}  // namespace detail
+
+/// Windows of one size that follow each other without gaps: `tumbling(5min)`. They start at multiples of the size since
+/// 1970-01-01 00:00 UTC, moved by the offset: `tumbling(24h, -8h)` are the days of a place 8 hours east of Greenwich.
+inline constexpr struct tumbling_fn {
+    [[nodiscard]] constexpr auto operator()(duration size, duration offset = duration::zero()) const {
+        if (size <= duration::zero()) throw error("tumbling: the size is not positive", "give a size of at least one microsecond");
+        return detail::tumbling_windows{size, offset};
+    }
+} tumbling{};
+
+/// The window that the rows came from: for an aggregate over the results of windows that keeps their windows.
+inline constexpr detail::windows_of_rows same_window{};
+
+}  // namespace v0
+}  // namespace leat

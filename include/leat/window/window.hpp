@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/flow/instance.hpp>
+#include <leat/window/tumbling.hpp>
+
+namespace leat {
+inline namespace v0 {
+
+/// Windows are over event time, and the stream has none here: put `event_time("ts"_f, out_of_order(...))` before.
+template <class Where>
+struct window_needs_event_time;
+
+/// `window(same_window)` is for the results of windows; these rows have no `window_start` and `window_end`.
+template <class Where, class There>
+struct same_window_needs_rows_of_a_window;
+
+namespace detail {
+
+template <class Pipe>
+struct late_to_option { Pipe pipe; };
+
+template <class Windows, class Late>
+struct window_stage {
+    static constexpr char const* kind = "window";
+    static constexpr bool sets_window = true;
+    using windows_type = Windows;
+    Windows windows;
+    [[no_unique_address]] Late late;
+
+    template <class In>
+    using out = typename In::template with_window<window_stage>;
+
+    template <class In>
+    struct check {
+        static consteval auto pick() {
+            if constexpr (!In::timed)
+                return static_cast<window_needs_event_time<leat::in<"window">>*>(nullptr);
+            else if constexpr (Windows::from_row) {
+                if constexpr (!record_like<typename In::plain>)
+                    return static_cast<same_window_needs_rows_of_a_window<leat::in<"window">, of_types<typename In::plain>>*>(nullptr);
+                else if constexpr (!has_field<typename In::plain, "window_start"> || !has_field<typename In::plain, "window_end">)
+                    return static_cast<same_window_needs_rows_of_a_window<leat::in<"window">, names_of<typename In::plain>>*>(nullptr);
+                else
+                    return fine{};
+            } else
+                return fine{};
+        }
+    };
+    template <class In>
+    using mistake = decltype(check<In>::pick());
+
+    template <class In, class Chain, class Next>
+    auto node(Chain const&, run_context&, Next next) const { return next; }
+};
+
+template <class Stage>
+struct sets_window {
+    static constexpr bool value = requires { Stage::sets_window; };
+};
+
+}  // namespace detail
+
+/// An argument of `window`: the pipeline that receives the records that are too late, as they are at this point.
+inline constexpr struct late_to_fn {
+    template <pipeline Pipe>
+    [[nodiscard]] constexpr auto operator()(Pipe pipe) const {
+        return detail::late_to_option<Pipe>{static_cast<Pipe&&>(pipe)};
+    }
+} late_to{};
+
+/// Says which windows the aggregate that follows is over: `window(tumbling(5min))`, `window(same_window)`. Late records
+/// are counted, and go to `late_to(pipeline)` where that is given.
+inline constexpr struct window_fn {
+    template <class Windows>
+    [[nodiscard]] constexpr auto operator()(Windows windows) const {
+        return detail::one_stage(detail::window_stage<Windows, detail::nothing>{windows, {}});
+    }
+    template <class Windows, class Pipe>
+    [[nodiscard]] constexpr auto operator()(Windows windows, detail::late_to_option<Pipe> late) const {
+        return detail::one_stage(detail::window_stage<Windows, Pipe>{windows, static_cast<Pipe&&>(late.pipe)});
+    }
+} window{};
+
+}  // namespace v0
+}  // namespace leat
