@@ -118,7 +118,7 @@ enum class json_fault : unsigned char {
                                               char const* end) {
     std::string text;
     if (path.starts_with('['))
-        text.append("element ").append(path).append(": ");
+        text.append("element ").append(path).append(fault == json_fault::missing_field ? " " : ": ");
     else if (!path.empty())
         text.append("field \"").append(path).append(fault == json_fault::missing_field ? "\" " : "\": ");
     bool const cut = fault == json_fault::control_character && where >= end;
