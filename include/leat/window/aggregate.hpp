@@ -89,9 +89,8 @@ class window_node {
     static constexpr bool takes_if = false;
 
     window_node(Windows w, LateNode late, Spec spec, std::size_t reserved, stage_label label, Next next)
-        : next_(static_cast<Next&&>(next)), windows_(w), late_(static_cast<LateNode&&>(late)), spec_(static_cast<Spec&&>(spec)), label_(label) {
+        : next_(static_cast<Next&&>(next)), windows_(w), late_(static_cast<LateNode&&>(late)), spec_(static_cast<Spec&&>(spec)), label_(label), panes_(spec_.identity()) {
         if (reserved != 0) groups_.reserve(reserved);
-        panes_.reserve(reserved);
         if constexpr (!Windows::from_row) divide_ = window_divider(static_cast<std::uint64_t>(w.size.count()));
         entries_ = std::make_unique<entry[]>(chunk);
     }
@@ -138,9 +137,9 @@ class window_node {
 
     bool pump() {
         if (next_.pump()) return true;
-        if (fired_ != nullptr) {
-            panes_.recycle(fired_);
-            fired_ = nullptr;
+        if (fired_) {
+            if (panes_.recycle(4 * chunk)) fired_ = false;
+            return true;
         }
         if (!moved_) return false;
         if (panes_.due(watermark_)) {
@@ -204,8 +203,7 @@ class window_node {
         panes_.fit(groups_.id_count());
         for (std::size_t i = 0; i != n; ++i) {
             entry const& e = entries_[i];
-            auto& p = pane_of(e);
-            states& s = p.at(ids[i], [this] { return spec_.identity(); });
+            states& s = pane_of(e).groups.at(ids[i]);
             spec_.add(s, [&e](auto k) __attribute__((always_inline)) -> auto const& {
                 return referred(boost::hana::at_c<decltype(k)::value>(e.inputs));
             });
@@ -229,7 +227,7 @@ class window_node {
         auto& p = panes_.first();
         auto local_state = next_.load();
         bool go_on = true;
-        std::size_t const size = p.size();
+        std::size_t const size = p.groups.size();
         std::size_t const end = size - emitted_ < chunk ? size : emitted_ + chunk;
         std::int64_t const last_instant = saturating_sub(p.end, duration(1)).time_since_epoch().count();
         for (; emitted_ != end && go_on; ++emitted_)
@@ -237,7 +235,8 @@ class window_node {
                                std::index_sequence_for<Named...>{});
         next_.store(local_state);
         if (emitted_ == size) {
-            fired_ = panes_.take_first();
+            panes_.take_first();
+            fired_ = true;
             emitted_ = 0;
         }
         next_.flush();
@@ -246,8 +245,8 @@ class window_node {
     template <class Local, class Pane, std::size_t... K, std::size_t... R>
     [[gnu::always_inline]] inline bool emit_group(Local& l, Pane& p, std::size_t i, std::int64_t ts, std::index_sequence<K...>,
                                                   std::index_sequence<R...>) {
-        [[maybe_unused]] std::uint32_t const id = p.id(i);
-        typename Spec::group const g{&spec_, &p.state(i)};
+        [[maybe_unused]] std::uint32_t const id = p.groups.touched(i);
+        typename Spec::group const g{&spec_, &p.groups.value(i)};
         fault bad = fault::none;
         using handle = typename result_row::template handle<typename groups_type::template part_type<K>..., timestamp, timestamp,
                                                             result_of_aggregate<Spec, R>...>;
@@ -267,7 +266,7 @@ class window_node {
     Spec spec_;
     stage_label label_;
     groups_type groups_{};
-    open_panes<states> panes_{};
+    open_panes<states> panes_;
     window_divider divide_{};
     std::unique_ptr<entry[]> entries_;
     std::size_t waiting_ = 0;
@@ -276,7 +275,7 @@ class window_node {
     bool moved_ = false;
     bool moved_once_ = false;
     std::size_t emitted_ = 0;
-    open_pane<states>* fired_ = nullptr;
+    bool fired_ = false;
 };
 
 template <class In, class Spec, class Windows, class... Named>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <leat/state/pane.hpp>
 #include <leat/time/timestamp.hpp>
 
 #include <cstddef>
@@ -12,35 +13,12 @@ namespace leat {
 inline namespace v0 {
 namespace detail {
 
-/// The groups of one window: their states, in the order of their first record.
+/// One window and its groups.
 template <class State>
 struct open_pane {
     timestamp start;
     timestamp end;
-    std::vector<std::uint32_t> place{};  // by id; 0 where the group has no record yet
-    std::vector<std::uint32_t> ids{};
-    std::vector<State> states{};
-
-    [[nodiscard]] std::size_t size() const noexcept { return ids.size(); }
-    [[nodiscard]] std::uint32_t id(std::size_t i) const noexcept { return ids[i]; }
-    [[nodiscard]] State const& state(std::size_t i) const noexcept { return states[i]; }
-
-    template <class Identity>
-    [[gnu::always_inline]] inline State& at(std::uint32_t id, Identity const& identity) {
-        std::uint32_t const p = place[id];
-        if (p == 0) [[unlikely]] {
-            ids.push_back(id);
-            states.push_back(identity());
-            place[id] = static_cast<std::uint32_t>(ids.size());
-            return states.back();
-        }
-        return states[p - 1];
-    }
-    void clear() {
-        for (std::uint32_t const id : ids) place[id] = 0;
-        ids.clear();
-        states.clear();
-    }
+    pane<State> groups;
 };
 
 /// The windows that are open, by their end; those near the watermark are found by their number.
@@ -50,13 +28,17 @@ class open_panes {
     using pane = open_pane<State>;
     static constexpr std::size_t near_count = 16;
 
-    void reserve(std::size_t groups) { reserved_ = groups; }
-    /// Makes room for the ids of groups.
+    explicit open_panes(State identity) : identity_(static_cast<State&&>(identity)) {}
+
+    /// Makes room for the ids of groups; once per batch.
     void fit(std::size_t ids) {
-        if (ids <= fitted_) return;
-        fitted_ = ids + ids / 2;
-        for (auto& p : open_) p->place.resize(fitted_);
-        for (auto& p : spare_) p->place.resize(fitted_);
+        fitted_ = ids;
+        for (auto& p : open_) p->groups.fit(ids);
+    }
+    [[nodiscard]] bool large() const noexcept {
+        for (auto& p : open_)
+            if (p->groups.large()) return true;
+        return false;
     }
 
     /// Windows of a size follow each other from `start` on; those before are closed to records.
@@ -88,16 +70,14 @@ class open_panes {
         if (at != 0 && open_[at - 1]->end == end && open_[at - 1]->start == start) return *open_[at - 1];
         std::unique_ptr<pane> fresh;
         if (spare_.empty()) {
-            fresh = std::make_unique<pane>();
-            fresh->place.resize(fitted_);
-            fresh->ids.reserve(reserved_);
-            fresh->states.reserve(reserved_);
+            fresh.reset(new pane{{}, {}, leat::pane<State>(identity_)});
         } else {
             fresh = static_cast<std::unique_ptr<pane>&&>(spare_.back());
             spare_.pop_back();
         }
         fresh->start = start;
         fresh->end = end;
+        fresh->groups.fit(fitted_);
         return **open_.insert(open_.begin() + static_cast<std::ptrdiff_t>(at), static_cast<std::unique_ptr<pane>&&>(fresh));
     }
 
@@ -105,6 +85,8 @@ class open_panes {
     [[nodiscard]] timestamp first_end() const noexcept { return open_.empty() ? max_timestamp : open_.front()->end; }
     [[nodiscard]] pane& first() noexcept { return *open_.front(); }
     [[nodiscard]] std::size_t count() const noexcept { return open_.size(); }
+    [[nodiscard]] auto& all() noexcept { return open_; }
+    [[nodiscard]] auto const& all() const noexcept { return open_; }
 
     /// The first window, which has fired, is no longer open; its results may still be looked at.
     pane* take_first() {
@@ -112,11 +94,13 @@ class open_panes {
         open_.erase(open_.begin());
         return fired_.get();
     }
-    void recycle(pane*) {
-        fired_->clear();
+    /// Forgets a piece of the window that has fired; false while there is more.
+    bool recycle(std::size_t pieces) {
+        if (!fired_->groups.clear_some(pieces)) return false;
         for (auto& n : near_)
             if (n == fired_.get()) n = nullptr;
         spare_.push_back(static_cast<std::unique_ptr<pane>&&>(fired_));
+        return true;
     }
 
   private:
@@ -126,8 +110,8 @@ class open_panes {
     pane* near_[near_count]{};
     timestamp begin_{};
     duration size_{};
-    std::size_t fitted_ = 1;
-    std::size_t reserved_ = 0;
+    std::size_t fitted_ = 0;
+    State identity_;
 };
 
 }  // namespace detail
