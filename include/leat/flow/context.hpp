@@ -47,6 +47,7 @@ struct batch_origin {
 struct run_context {
     clock_ref clock{};
     bool stop_on_error = false;
+    bool idle = false;  ///< the source waits, so sinks write what they have
     std::size_t batch_size = 1024;
 
     std::uint64_t records_in = 0;

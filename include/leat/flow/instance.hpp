@@ -10,7 +10,7 @@ inline namespace v0 {
 enum class step_result : unsigned char {
     worked,   ///< a bounded piece of work; there may be more
     waiting,  ///< the source has nothing now; all that came before is through
-    ended     ///< the source has no more, or nobody wants more: `finish()` is what is left
+    ended     ///< the source has no more, or nobody wants more, and all is done
 };
 
 namespace detail {
@@ -91,27 +91,40 @@ public:
         }
     }
 
-    /// One piece of work: what is due goes on first, then the rest of the batch, then the source is asked.
+    /// One piece of work: what is due goes on first, then the rest of the batch, then the source is asked. At the end of
+    /// the input every window that is open fires, also in pieces; `ended` says that all is done and the sinks are closed.
     step_result step() {
+        if (finished_) return step_result::ended;
         if (node_.pump()) return step_result::worked;
-        if (!cursor_.empty()) {
+        if (!cursor_.empty() && !node_.done()) {
             run_cursor();
             return step_result::worked;
         }
-        if (ended_ || node_.done()) return end();
-        switch (source_->next(*context_)) {
-            case source_state::waiting: return step_result::waiting;
-            case source_state::ended: return end();
-            case source_state::ready: break;
+        if (draining_) {
+            discard();
+            return step_result::ended;
         }
-        cursor_ = {source_->rows(), 0};
-        run_cursor();
+        if (!node_.done()) {
+            auto const state = source_->next(*context_);
+            if (state == source_state::waiting) {
+                context_->idle = true;
+                node_.flush();
+                context_->idle = false;
+                return step_result::waiting;
+            }
+            if (state == source_state::ready) {
+                cursor_ = {source_->rows(), 0};
+                run_cursor();
+                return step_result::worked;
+            }
+        }
+        end_of_input();
         return step_result::worked;
     }
 
     /// Takes a batch from outside, and is through with it when it returns.
     void push(std::span<element> rows) {
-        if (ended_) throw error("push on an instance that has ended", "start a new one");
+        if (draining_) throw error("push on an instance that has ended", "start a new one");
         settle();
         cursor_ = {rows, 0};
         while (!cursor_.empty() && !node_.done()) {
@@ -122,26 +135,27 @@ public:
         pushed_ += rows.size();
     }
 
-    /// The end of the input: every window that is open fires, and sinks are closed.
+    /// The end of the input, wherever the source is: every window that is open fires, and the sinks are closed.
     void finish() {
         if (finished_) return;
         settle();
-        node_.advance(max_timestamp);
-        while (node_.pump()) {}
+        if (!draining_) end_of_input();
+        settle();
         discard();
     }
 
     /// The end without firing what is open: only what is complete is written.
     void discard() {
         if (finished_) return;
-        finished_ = ended_ = true;
+        finished_ = draining_ = true;
+        stopped_early_ = stopped_early_ || node_.done();
         source_.reset();
         node_.close();
         bad_->close();
     }
 
     /// Whether a sink or a `take` wants no more records.
-    [[nodiscard]] bool done() const { return node_.done(); }
+    [[nodiscard]] bool done() const { return stopped_early_ || node_.done(); }
     [[nodiscard]] wait_request waits_for() const { return source_->waits_for(); }
     void wake() { source_->wake(); }
 
@@ -184,10 +198,12 @@ private:
     void settle() {
         while (node_.pump()) {}
     }
-    step_result end() {
-        ended_ = true;
+    void end_of_input() {
+        draining_ = true;
+        stopped_early_ = node_.done();
+        cursor_ = {};
         source_.reset();
-        return step_result::ended;
+        node_.advance(max_timestamp);
     }
     auto position_of_run(position at) const {
         if (pushed_ != 0) at.records = pushed_;
@@ -200,8 +216,9 @@ private:
     std::unique_ptr<Bad> bad_;
     detail::batch_cursor<element> cursor_{};
     std::uint64_t pushed_ = 0;
-    bool ended_ = false;
+    bool draining_ = false;
     bool finished_ = false;
+    bool stopped_early_ = false;
 };
 
 }  // namespace v0
