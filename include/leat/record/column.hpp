@@ -80,6 +80,9 @@ struct named_value {
 };
 
 namespace detail {
+/// How Boost.Hana knows columns (`leat/record/hana.hpp`).
+struct column_tag {};
+
 template <fixed_string Name, class V>
 using named = named_value<Name, V>;
 
@@ -96,6 +99,7 @@ inline constexpr bool is_named<named_value<N, V>> = true;
 template <fixed_string Path>
 struct column : detail::expression_tag {
     static constexpr auto path = Path;
+    using hana_tag = detail::column_tag;
 
     column() = default;
     column(column const&) = default;
