@@ -108,9 +108,9 @@ template <class From, class To>
 
 /// A count of one unit as one of another; towards zero, or towards minus infinity.
 template <class FromPeriod, class To, bool Floor>
-[[nodiscard]] constexpr bool convert_count(wide_int count, To& out) noexcept {
+[[nodiscard]] constexpr bool convert_count(wide_int ticks, To& out) noexcept {
     using factor = std::ratio_divide<FromPeriod, typename To::period>;
-    wide_int const scaled = count * factor::num;
+    wide_int const scaled = ticks * factor::num;
     wide_int result = scaled / factor::den;
     if (Floor && scaled % factor::den < 0) --result;
     out = To(static_cast<typename To::rep>(result));
@@ -122,9 +122,9 @@ template <class From, class To>
     if constexpr (whole_duration<From> && whole_duration<To>)
         return convert_count<typename From::period, To, false>(x.count(), out);
     else if constexpr (whole_duration<To>) {
-        typename To::rep count{};
-        if (!truncate(std::chrono::duration<typename From::rep, typename To::period>(x).count(), count)) return false;
-        return out = To(count), true;
+        typename To::rep ticks{};
+        if (!truncate(std::chrono::duration<typename From::rep, typename To::period>(x).count(), ticks)) return false;
+        return out = To(ticks), true;
     } else
         return out = std::chrono::duration_cast<To>(x), true;
 }
@@ -173,14 +173,14 @@ struct cast_to {
         std::is_same_v<decltype(detail::convert(std::declval<From const&>(), std::declval<To&>())), bool>;
 
     template <class From>
-    [[nodiscard]] constexpr auto apply(fault& f, From const& from) const {
+    [[nodiscard]] constexpr auto apply(fault& f, From const& value) const {
         return lifted(
             [&f](auto const& x) {
                 To out{};
                 if (!detail::convert(x, out)) raise(f, fault::bad_cast);
                 return out;
             },
-            from);
+            value);
     }
 };
 

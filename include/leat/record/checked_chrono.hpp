@@ -44,9 +44,9 @@ template <class To, whole_duration D>
 
 /// A wide count as a duration; a fault, and no more than the low bits, when it does not fit.
 template <whole_duration D>
-[[nodiscard]] constexpr D duration_of(fault& f, wide_int count) noexcept {
-    auto const narrow_count = static_cast<typename D::rep>(count);
-    if (narrow_count != count) raise(f, fault::overflow);
+[[nodiscard]] constexpr D duration_of(fault& f, wide_int ticks) noexcept {
+    auto const narrow_count = static_cast<typename D::rep>(ticks);
+    if (narrow_count != ticks) raise(f, fault::overflow);
     return D(narrow_count);
 }
 

@@ -78,10 +78,10 @@ inline constexpr bool may_be_null = is_optional<T> || std::is_same_v<T, std::nul
 /// An operand as the common type; what does not fit (a large unsigned number beside a signed one) is a fault.
 template <class To, class T>
 [[nodiscard]] constexpr To to_common(fault& f, T&& value) {
-    using from = std::remove_cvref_t<T>;
-    if constexpr (std::is_same_v<from, To>) {
+    using given = std::remove_cvref_t<T>;
+    if constexpr (std::is_same_v<given, To>) {
         return static_cast<T&&>(value);
-    } else if constexpr (whole<To> && whole<from>) {
+    } else if constexpr (whole<To> && whole<given>) {
         if (!std::in_range<To>(+value)) raise(f, fault::overflow);
         return static_cast<To>(value);
     } else if constexpr (is_decimal<To>) {
@@ -102,12 +102,12 @@ template <class To, class T>
 /// An operand, perhaps null, as the result type, perhaps optional.
 template <class Out, class T>
 [[nodiscard]] constexpr Out to_result(fault& f, T&& value) {
-    using from = std::remove_cvref_t<T>;
-    if constexpr (std::is_same_v<from, std::nullopt_t>)
+    using given = std::remove_cvref_t<T>;
+    if constexpr (std::is_same_v<given, std::nullopt_t>)
         return Out();
     else if constexpr (!is_optional<Out>)
         return to_common<Out>(f, static_cast<T&&>(value));
-    else if constexpr (!is_optional<from>)
+    else if constexpr (!is_optional<given>)
         return Out(to_common<typename Out::value_type>(f, static_cast<T&&>(value)));
     else
         return value ? Out(to_common<typename Out::value_type>(f, *static_cast<T&&>(value))) : Out();

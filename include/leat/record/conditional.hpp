@@ -3,7 +3,9 @@
 
 #include <leat/record/common_value.hpp>
 
+#include <bit>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <tuple>
@@ -21,6 +23,24 @@ inline constexpr bool is_leaf<column<Path>> = true;
 template <class T>
 inline constexpr bool is_leaf<literal<T>> = true;
 
+template <class T>
+concept bits_like = std::is_arithmetic_v<T> && sizeof(T) <= 8;
+
+/// `condition ? a : b` without a branch, which compilers like to make even where both values are there.
+template <bits_like T>
+[[nodiscard]] constexpr T chosen(bool condition, T a, T b) noexcept {
+#ifdef __clang__
+    if (!std::is_constant_evaluated()) return __builtin_unpredictable(condition) ? a : b;  // it sees through the below
+#endif
+    using bits = std::conditional_t<
+        sizeof(T) == 8, std::uint64_t,
+        std::conditional_t<sizeof(T) == 4, std::uint32_t, std::conditional_t<sizeof(T) == 2, std::uint16_t, std::uint8_t>>>;
+    auto const mask = static_cast<bits>(-static_cast<std::int64_t>(condition));
+    auto const x = std::bit_cast<bits>(a);
+    auto const y = std::bit_cast<bits>(b);
+    return std::bit_cast<T>(static_cast<bits>(y ^ ((x ^ y) & mask)));
+}
+
 struct choose {
     static constexpr std::string_view symbol = "if_else";
     static constexpr bool lazy = true;
@@ -29,18 +49,18 @@ struct choose {
 
     template <class Row, class C, class A, class B>
     [[nodiscard]] constexpr auto apply_lazy(Row const& row, fault& f, std::tuple<C, A, B> const& args) const {
-        using first = decltype(evaluate(std::get<1>(args), row, f));
-        using second = decltype(evaluate(std::get<2>(args), row, f));
-        using value = common_value_t<first, second>;
-        using out = std::conditional_t<may_be_null<std::remove_cvref_t<first>> || may_be_null<std::remove_cvref_t<second>>,
+        using then_type = decltype(evaluate(std::get<1>(args), row, f));
+        using else_type = decltype(evaluate(std::get<2>(args), row, f));
+        using value = common_value_t<then_type, else_type>;
+        using out = std::conditional_t<may_be_null<std::remove_cvref_t<then_type>> || may_be_null<std::remove_cvref_t<else_type>>,
                                        std::optional<value>, value>;
         bool const condition = is_true(evaluate(std::get<0>(args), row, f));
-        if constexpr (is_leaf<A> && is_leaf<B> && std::is_arithmetic_v<out> &&
-                      std::is_same_v<std::remove_cvref_t<first>, std::remove_cvref_t<second>>) {
+        if constexpr (is_leaf<A> && is_leaf<B> && bits_like<out> &&
+                      std::is_same_v<std::remove_cvref_t<then_type>, std::remove_cvref_t<else_type>>) {
             // Both are there anyway: a choice between two values needs no branch.
             out const a = evaluate(std::get<1>(args), row, f);
             out const b = evaluate(std::get<2>(args), row, f);
-            return condition ? a : b;
+            return chosen(condition, a, b);
         } else {
             if (condition) return to_result<out>(f, evaluate(std::get<1>(args), row, f));
             return to_result<out>(f, evaluate(std::get<2>(args), row, f));
@@ -58,12 +78,12 @@ struct first_present {
     [[nodiscard]] constexpr auto apply_lazy(Row const& row, fault& f, std::tuple<A...> const& args) const {
         using value = common_value_t<decltype(evaluate(std::declval<A const&>(), row, f))...>;
         constexpr bool nullable = (may_be_null<value_of_t<A, Row>> && ...);
-        return from<std::conditional_t<nullable, std::optional<value>, value>, 0>(row, f, args);
+        return pick<std::conditional_t<nullable, std::optional<value>, value>, 0>(row, f, args);
     }
 
 private:
     template <class Out, std::size_t I, class Row, class... A>
-    [[nodiscard]] static constexpr Out from(Row const& row, fault& f, std::tuple<A...> const& args) {
+    [[nodiscard]] static constexpr Out pick(Row const& row, fault& f, std::tuple<A...> const& args) {
         auto&& here = evaluate(std::get<I>(args), row, f);
         using type = std::remove_cvref_t<decltype(here)>;
         if constexpr (!may_be_null<type> || I + 1 == sizeof...(A)) {
@@ -71,7 +91,7 @@ private:
         } else {
             if constexpr (is_optional<type>)
                 if (here) return to_result<Out>(f, *static_cast<decltype(here)&&>(here));
-            return from<Out, I + 1>(row, f, args);
+            return pick<Out, I + 1>(row, f, args);
         }
     }
 };

@@ -41,8 +41,9 @@ inline void decimal_literal_is_no_number_or_does_not_fit_the_scale() {}
 }
 
 /// The mantissa at another scale, halves away from zero; false when it does not fit.
-[[nodiscard]] constexpr bool rescale(std::int64_t mantissa, int from, int to, std::int64_t& out) noexcept {
-    return narrow(to >= from ? wide_int{mantissa} * power_of_ten[to - from] : divide_rounded(mantissa, power_of_ten[from - to]),
+[[nodiscard]] constexpr bool rescale(std::int64_t mantissa, int scale, int new_scale, std::int64_t& out) noexcept {
+    return narrow(new_scale >= scale ? wide_int{mantissa} * power_of_ten[new_scale - scale]
+                                      : divide_rounded(mantissa, power_of_ten[scale - new_scale]),
                   out);
 }
 
@@ -171,8 +172,8 @@ struct decimal {
 
 /// Appends a decimal with all digits of its scale: `12.30`.
 template <int Scale>
-void write_decimal(std::string& to, decimal<Scale> value) {
-    detail::append_scaled(to, value.mantissa(), Scale, false);
+void write_decimal(std::string& into, decimal<Scale> value) {
+    detail::append_scaled(into, value.mantissa(), Scale, false);
 }
 
 namespace detail {

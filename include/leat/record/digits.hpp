@@ -69,11 +69,11 @@ struct whole_part {
         ++at;
         bool down = false;
         if (at != n && (text[at] == '-' || text[at] == '+')) down = text[at++] == '-';
-        std::size_t const first = at;
+        std::size_t const digits = at;
         std::int64_t exponent = 0;
         for (; at != n && is_digit(text[at]); ++at)
             if (exponent < std::numeric_limits<std::int64_t>::max() / 32) exponent = exponent * 10 + (text[at] - '0');
-        if (at == first) return false;
+        if (at == digits) return false;
         before += down ? -exponent : exponent;
     }
     if (at != n) return false;
@@ -122,31 +122,31 @@ template <class Whole>
 }
 
 /// Appends a number in at least `width` digits.
-constexpr void append_digits(std::string& to, std::uint64_t value, int width = 1) {
+constexpr void append_digits(std::string& into, std::uint64_t value, int width = 1) {
     char text[20]{};
     int at = 20;
     for (; value != 0 || at > 20 - width; value /= 10) text[--at] = static_cast<char>('0' + value % 10);
-    to.append(text + at, static_cast<std::size_t>(20 - at));
+    into.append(text + at, static_cast<std::size_t>(20 - at));
 }
 
-constexpr void append_whole(std::string& to, std::int64_t value) {
-    if (value < 0) to += '-';
-    append_digits(to, magnitude_of(value));
+constexpr void append_whole(std::string& into, std::int64_t value) {
+    if (value < 0) into += '-';
+    append_digits(into, magnitude_of(value));
 }
 
 /// Appends `value / 10^scale` exactly: all `scale` digits behind the point, or without the zeros at the end (and the
 /// point, when nothing follows it).
-constexpr void append_scaled(std::string& to, std::int64_t value, int scale, bool trim) {
+constexpr void append_scaled(std::string& into, std::int64_t value, int scale, bool trim) {
     auto const unit = static_cast<std::uint64_t>(power_of_ten[scale]);
     std::uint64_t const magnitude = magnitude_of(value);
-    if (value < 0) to += '-';
-    append_digits(to, magnitude / unit);
+    if (value < 0) into += '-';
+    append_digits(into, magnitude / unit);
     std::uint64_t rest = magnitude % unit;
     if (trim)
         for (; scale != 0 && rest % 10 == 0; --scale) rest /= 10;
     if (scale == 0) return;
-    to += '.';
-    append_digits(to, rest, scale);
+    into += '.';
+    append_digits(into, rest, scale);
 }
 
 }  // namespace detail

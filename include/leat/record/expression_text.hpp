@@ -35,20 +35,20 @@ template <class Op, class... A>
 inline constexpr int precedence_of<call<Op, A...>> =
     precedence(Op::symbol, sizeof...(A)) == 0 ? 9 : precedence(Op::symbol, sizeof...(A));
 
-inline void append_quoted(std::string& to, std::string_view text) {
-    to += '"';
+inline void append_quoted(std::string& into, std::string_view text) {
+    into += '"';
     for (char const c : text) {
-        if (c == '"' || c == '\\') to += '\\';
+        if (c == '"' || c == '\\') into += '\\';
         if (c == '\n')
-            to += "\\n";
+            into += "\\n";
         else if (c == '\t')
-            to += "\\t";
+            into += "\\t";
         else if (c == '\r')
-            to += "\\r";
+            into += "\\r";
         else
-            to += c;
+            into += c;
     }
-    to += '"';
+    into += '"';
 }
 
 /// How a literal of a type of another floor is written; `time/functions.hpp` has that of times.
@@ -56,37 +56,37 @@ template <class T>
 struct literal_writer;
 
 template <class T>
-void append_literal(std::string& to, T const& value) {
+void append_literal(std::string& into, T const& value) {
     if constexpr (is_literal_text<T>::value)
-        append_quoted(to, {value.text, sizeof(value.text) - 1});
+        append_quoted(into, {value.text, sizeof(value.text) - 1});
     else if constexpr (text_like<T>)
-        append_quoted(to, value);
+        append_quoted(into, value);
     else if constexpr (is_optional<T>) {
         if (value)
-            append_literal(to, *value);
+            append_literal(into, *value);
         else
-            to += "null";
+            into += "null";
     } else if constexpr (std::is_same_v<T, std::nullopt_t>)
-        to += "null";
+        into += "null";
     else if constexpr (std::is_floating_point_v<T>) {
-        std::size_t const before = to.size();
-        append_floating(to, value);
+        std::size_t const before = into.size();
+        append_floating(into, value);
         // A floating number looks like one.
-        if (to.find_first_not_of("-0123456789", before) == std::string::npos) to += ".0";
+        if (into.find_first_not_of("-0123456789", before) == std::string::npos) into += ".0";
     } else if constexpr (named_enum<T>)
-        to += enum_name(value);
+        into += enum_name(value);
     else if constexpr (is_duration<T>) {
-        append_literal(to, value.count());
-        to += unit_name<typename T::period>::suffix.view();
+        append_literal(into, value.count());
+        into += unit_name<typename T::period>::suffix.view();
     } else if constexpr (is_time_point<T>)
-        literal_writer<T>::append(to, value);
-    else if constexpr (std::is_same_v<decltype(convert_to_text(value, to)), bool>) {
+        literal_writer<T>::append(into, value);
+    else if constexpr (std::is_same_v<decltype(convert_to_text(value, into)), bool>) {
         std::string text;
-        if (convert_to_text(value, text)) to += text;
+        if (convert_to_text(value, text)) into += text;
     } else {
-        to += '<';
-        to += type_name<T>;
-        to += '>';
+        into += '<';
+        into += type_name<T>;
+        into += '>';
     }
 }
 
@@ -102,60 +102,60 @@ template <class T>
 
 /// Appends to a std::string, or to anything that takes `+= std::string_view`.
 template <class Out, fixed_string Path>
-constexpr void append_text(Out& to, column<Path> const&) {
-    to += Path.view();
+constexpr void append_text(Out& into, column<Path> const&) {
+    into += Path.view();
 }
 template <class Out, class T>
-constexpr void append_text(Out& to, literal<T> const& e) {
-    append_literal(to, e.value);
+constexpr void append_text(Out& into, literal<T> const& e) {
+    append_literal(into, e.value);
 }
 template <class Out, fixed_string Name, class V>
-constexpr void append_text(Out& to, named<Name, V> const& e);
+constexpr void append_text(Out& into, named<Name, V> const& e);
 template <class Out, class Op, class... A>
-constexpr void append_text(Out& to, call<Op, A...> const& e);
+constexpr void append_text(Out& into, call<Op, A...> const& e);
 
 /// An operand of an operator that binds as tightly as `outer`.
 template <class Out, class E>
-constexpr void append_operand(Out& to, E const& e, bool parentheses) {
+constexpr void append_operand(Out& into, E const& e, bool parentheses) {
     using namespace std::string_view_literals;
-    if (parentheses) to += "("sv;
-    append_text(to, e);
-    if (parentheses) to += ")"sv;
+    if (parentheses) into += "("sv;
+    append_text(into, e);
+    if (parentheses) into += ")"sv;
 }
 
 template <class Out, class Op, class... A>
-constexpr void append_text(Out& to, call<Op, A...> const& e) {
+constexpr void append_text(Out& into, call<Op, A...> const& e) {
     using namespace std::string_view_literals;
     constexpr int mine = precedence(Op::symbol, sizeof...(A));
     if constexpr (mine == 0) {
-        to += Op::symbol;
-        to += "("sv;
+        into += Op::symbol;
+        into += "("sv;
         [&]<std::size_t... I>(std::index_sequence<I...>) {
-            (((I != 0 ? to += ", "sv : to), append_text(to, std::get<I>(e.args))), ...);
+            (((I != 0 ? into += ", "sv : into), append_text(into, std::get<I>(e.args))), ...);
         }(std::index_sequence_for<A...>{});
-        to += ")"sv;
+        into += ")"sv;
     } else if constexpr (sizeof...(A) == 1) {
         auto const& operand = std::get<0>(e.args);
         bool negative = precedence_of<std::remove_cvref_t<decltype(operand)>> == mine && Op::symbol == "-";
         if constexpr (requires { operand.value; }) negative = is_negative(operand.value);
-        to += Op::symbol;
-        append_operand(to, operand, negative || precedence_of<std::remove_cvref_t<decltype(operand)>> < mine);
+        into += Op::symbol;
+        append_operand(into, operand, negative || precedence_of<std::remove_cvref_t<decltype(operand)>> < mine);
     } else {
-        auto const& [left, right] = e.args;
-        append_operand(to, left, precedence_of<std::remove_cvref_t<decltype(left)>> < mine);
-        to += " "sv;
-        to += Op::symbol;
-        to += " "sv;
-        append_operand(to, right, precedence_of<std::remove_cvref_t<decltype(right)>> <= mine);
+        auto const& [lhs, rhs] = e.args;
+        append_operand(into, lhs, precedence_of<std::remove_cvref_t<decltype(lhs)>> < mine);
+        into += " "sv;
+        into += Op::symbol;
+        into += " "sv;
+        append_operand(into, rhs, precedence_of<std::remove_cvref_t<decltype(rhs)>> <= mine);
     }
 }
 
 template <class Out, fixed_string Name, class V>
-constexpr void append_text(Out& to, named<Name, V> const& e) {
+constexpr void append_text(Out& into, named<Name, V> const& e) {
     using namespace std::string_view_literals;
-    to += Name.view();
-    to += " = "sv;
-    append_text(to, as_expression(e.value));
+    into += Name.view();
+    into += " = "sv;
+    append_text(into, as_expression(e.value));
 }
 
 /// No literals in it: its text is known to the compiler.

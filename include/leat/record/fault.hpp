@@ -20,8 +20,8 @@ namespace detail {
 }
 
 /// The first fault of an expression is the one that is told.
-constexpr void raise(fault& to, fault what) noexcept {
-    if (to == fault::none) to = what;
+constexpr void raise(fault& told, fault what) noexcept {
+    if (told == fault::none) told = what;
 }
 
 // The arithmetic operators of expressions. A type that is neither integer nor floating brings its own rules as

@@ -12,10 +12,10 @@ namespace detail {
 
 /// Appends the shortest text that reads back as the same value; `nan`, `inf` and `-inf` for what is no number.
 template <class Floating>
-void append_floating(std::string& to, Floating value) {
+void append_floating(std::string& into, Floating value) {
     char text[64];
     auto const [end, problem] = std::to_chars(text, text + sizeof text, value);
-    if (problem == std::errc()) to.append(text, end);
+    if (problem == std::errc()) into.append(text, end);
 }
 
 /// Reads the nearest value of a decimal number (or `nan`, `inf`), with nothing before or after it. False when it is

@@ -57,8 +57,8 @@ struct left_part {
     [[nodiscard]] constexpr auto apply(fault&, A&& a, N const& n) const {
         using out = typename operand_value<A>::type;
         return lifted(
-            [](auto const& text, auto const& count) {
-                auto const most = std::in_range<std::int64_t>(+count) ? static_cast<std::int64_t>(count) : std::int64_t{1} << 62;
+            [](auto const& text, auto const& amount) {
+                auto const most = std::in_range<std::int64_t>(+amount) ? static_cast<std::int64_t>(amount) : std::int64_t{1} << 62;
                 return out(first_characters(text, most));
             },
             a, n);

@@ -46,8 +46,8 @@ consteval auto digits_of() {
 template <class T>
 consteval auto compilers_name() {
     constexpr std::string_view whole = __PRETTY_FUNCTION__;
-    constexpr std::size_t from = whole.rfind("T = ") + 4;
-    constexpr std::string_view name = whole.substr(from, whole.size() - from - 1);
+    constexpr std::size_t begin = whole.rfind("T = ") + 4;
+    constexpr std::string_view name = whole.substr(begin, whole.size() - begin - 1);
     return fixed_string<name.size() + 1>(name);
 }
 

@@ -75,10 +75,10 @@ struct civil_time {
 };
 
 [[nodiscard]] constexpr civil_time civil_time_of(timestamp at) noexcept {
-    std::int64_t const count = at.time_since_epoch().count();
-    std::int64_t const in_day = floor_mod(count, microseconds_per_day);
+    std::int64_t const ticks = at.time_since_epoch().count();
+    std::int64_t const in_day = floor_mod(ticks, microseconds_per_day);
     auto const seconds = static_cast<int>(in_day / microseconds_per_second);
-    return {date_of(floor_div(count, microseconds_per_day)), seconds / 3600, seconds / 60 % 60, seconds % 60,
+    return {date_of(floor_div(ticks, microseconds_per_day)), seconds / 3600, seconds / 60 % 60, seconds % 60,
             static_cast<int>(in_day % microseconds_per_second)};
 }
 
@@ -90,10 +90,10 @@ struct civil_time {
         ++days;
         in_day -= microseconds_per_day;
     }
-    std::int64_t count{};
-    if (__builtin_mul_overflow(days, microseconds_per_day, &count) || __builtin_add_overflow(count, in_day, &count))
+    std::int64_t ticks{};
+    if (__builtin_mul_overflow(days, microseconds_per_day, &ticks) || __builtin_add_overflow(ticks, in_day, &ticks))
         return false;
-    out = timestamp{duration{count}};
+    out = timestamp{duration{ticks}};
     return true;
 }
 

@@ -30,7 +30,7 @@ public:
     constexpr explicit virtual_clock(timestamp start) noexcept : now_(start) {}
 
     [[nodiscard]] constexpr timestamp now() const noexcept { return now_; }
-    constexpr void set(timestamp to) noexcept { now_ = to; }
+    constexpr void set(timestamp at) noexcept { now_ = at; }
     /// Stops at the ends of the range of timestamps.
     constexpr void advance(duration by) noexcept { now_ = saturating_add(now_, by); }
 

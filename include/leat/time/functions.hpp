@@ -27,7 +27,7 @@ template <class From>
 
 template <>
 struct literal_writer<timestamp> {
-    static void append(std::string& to, timestamp at) { write_time(to, at, iso8601); }
+    static void append(std::string& into, timestamp at) { write_time(into, at, iso8601); }
 };
 
 struct truncate_time {
@@ -42,14 +42,14 @@ struct truncate_time {
                 using point = std::remove_cvref_t<decltype(time)>;
                 using unit = finer<typename point::duration, std::remove_cvref_t<decltype(length)>>;
                 using out = std::chrono::time_point<typename point::clock, unit>;
-                auto const count = duration_of<unit>(f, count_in<unit>(time.time_since_epoch())).count();
+                auto const ticks = duration_of<unit>(f, count_in<unit>(time.time_since_epoch())).count();
                 auto const by = duration_of<unit>(f, count_in<unit>(length)).count();
                 if (by <= 0) {
                     raise(f, fault::division_by_zero);
                     return out{};
                 }
                 typename unit::rep start{};
-                if (__builtin_sub_overflow(count, floor_mod(count, by), &start)) raise(f, fault::overflow);
+                if (__builtin_sub_overflow(ticks, floor_mod(ticks, by), &start)) raise(f, fault::overflow);
                 return out(unit(start));
             },
             at, size);

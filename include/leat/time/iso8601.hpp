@@ -110,37 +110,37 @@ struct time_cursor {
     return timestamp_of(days_of(t.date), in_day(t) - offset, out);
 }
 
-constexpr void append_year(std::string& to, std::int64_t year) {
+constexpr void append_year(std::string& into, std::int64_t year) {
     if (year >= 0 && year <= 9999) {
-        append_digits(to, static_cast<std::uint64_t>(year), 4);
+        append_digits(into, static_cast<std::uint64_t>(year), 4);
     } else {
-        to += year < 0 ? '-' : '+';
-        append_digits(to, magnitude_of(year), 6);
+        into += year < 0 ? '-' : '+';
+        append_digits(into, magnitude_of(year), 6);
     }
 }
 
-constexpr void append_two(std::string& to, int value) { append_digits(to, static_cast<std::uint64_t>(value), 2); }
+constexpr void append_two(std::string& into, int value) { append_digits(into, static_cast<std::uint64_t>(value), 2); }
 
 /// `2024-12-01`, `between`, `10:20:30`, and `.5` when there is a fraction, without zeros at its end.
-constexpr void append_date_time(std::string& to, timestamp at, char between) {
+constexpr void append_date_time(std::string& into, timestamp at, char between) {
     civil_time const t = civil_time_of(at);
-    append_year(to, t.date.year);
-    to += '-';
-    append_two(to, t.date.month);
-    to += '-';
-    append_two(to, t.date.day);
-    to += between;
-    append_two(to, t.hour);
-    to += ':';
-    append_two(to, t.minute);
-    to += ':';
-    append_two(to, t.second);
+    append_year(into, t.date.year);
+    into += '-';
+    append_two(into, t.date.month);
+    into += '-';
+    append_two(into, t.date.day);
+    into += between;
+    append_two(into, t.hour);
+    into += ':';
+    append_two(into, t.minute);
+    into += ':';
+    append_two(into, t.second);
     if (t.microsecond == 0) return;
     auto fraction = static_cast<std::uint64_t>(t.microsecond);
     int digits = 6;
     for (; fraction % 10 == 0; fraction /= 10) --digits;
-    to += '.';
-    append_digits(to, fraction, digits);
+    into += '.';
+    append_digits(into, fraction, digits);
 }
 
 }  // namespace detail

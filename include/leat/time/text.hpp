@@ -23,10 +23,10 @@ inline namespace v0 {
 
 /// A way of writing times; users may write their own, with both functions beside the type.
 template <class U>
-concept time_unit = requires(std::string_view text, std::string& to, timestamp& out, U const& unit) {
+concept time_unit = requires(std::string_view text, std::string& into, timestamp& out, U const& unit) {
     { U::is_number } -> std::convertible_to<bool>;
     { read_time(text, out, unit) } -> std::same_as<bool>;
-    write_time(to, out, unit);
+    write_time(into, out, unit);
 };
 
 /// A number of units of 10^(`Power` - 6) seconds since the epoch.
@@ -46,17 +46,17 @@ inline constexpr epoch_unit<-3> epoch_nanoseconds{};
 
 template <int Power>
 [[nodiscard]] constexpr bool read_time(std::string_view text, timestamp& out, epoch_unit<Power> const&) noexcept {
-    std::int64_t count{};
-    if (!detail::read_floor(text, Power, count)) return false;
-    out = timestamp{duration{count}};
+    std::int64_t ticks{};
+    if (!detail::read_floor(text, Power, ticks)) return false;
+    out = timestamp{duration{ticks}};
     return true;
 }
 
 template <int Power>
-constexpr void write_time(std::string& to, timestamp at, epoch_unit<Power> const&) {
-    detail::append_scaled(to, at.time_since_epoch().count(), Power < 0 ? 0 : Power, true);
+constexpr void write_time(std::string& into, timestamp at, epoch_unit<Power> const&) {
+    detail::append_scaled(into, at.time_since_epoch().count(), Power < 0 ? 0 : Power, true);
     if (at.time_since_epoch().count() != 0)
-        for (int i = Power; i < 0; ++i) to += '0';
+        for (int i = Power; i < 0; ++i) into += '0';
 }
 
 struct iso8601_unit {
@@ -72,36 +72,36 @@ inline constexpr iso8601_unit iso8601{};
     return detail::read_iso8601(text, out);
 }
 
-constexpr void write_time(std::string& to, timestamp at, iso8601_unit const&) {
-    detail::append_date_time(to, at, 'T');
-    to += 'Z';
+constexpr void write_time(std::string& into, timestamp at, iso8601_unit const&) {
+    detail::append_date_time(into, at, 'T');
+    into += 'Z';
 }
 
 /// Appends a time as tables show it, in UTC: `2024-12-01 10:20:30`, with a fraction only where there is one.
-constexpr void write_plain(std::string& to, timestamp at) { detail::append_date_time(to, at, ' '); }
+constexpr void write_plain(std::string& into, timestamp at) { detail::append_date_time(into, at, ' '); }
 
 /// Appends a duration as the number of its own unit: `std::chrono::seconds{90}` is `90`.
 template <class Rep, class Period>
-constexpr void write_duration(std::string& to, std::chrono::duration<Rep, Period> value) {
+constexpr void write_duration(std::string& into, std::chrono::duration<Rep, Period> value) {
     if constexpr (std::floating_point<Rep>)
-        detail::append_floating(to, value.count());
+        detail::append_floating(into, value.count());
     else if constexpr (std::unsigned_integral<Rep>)
-        detail::append_digits(to, value.count());
+        detail::append_digits(into, value.count());
     else
-        detail::append_whole(to, value.count());
+        detail::append_whole(into, value.count());
 }
 
 /// Reads a duration as a number of its own unit. False when the text is no number, does not fit, or has a fraction that
 /// is not zero while the duration counts in integers.
 template <class Rep, class Period>
 [[nodiscard]] constexpr bool read_duration(std::string_view text, std::chrono::duration<Rep, Period>& out) noexcept {
-    Rep count{};
+    Rep ticks{};
     if constexpr (std::floating_point<Rep>) {
-        if (!detail::read_floating(text, count)) return false;
+        if (!detail::read_floating(text, ticks)) return false;
     } else {
-        if (!detail::read_exact(text, 0, count)) return false;
+        if (!detail::read_exact(text, 0, ticks)) return false;
     }
-    out = std::chrono::duration<Rep, Period>(count);
+    out = std::chrono::duration<Rep, Period>(ticks);
     return true;
 }
 

@@ -252,22 +252,22 @@ private:
     [[nodiscard]] static constexpr bool read_epoch(detail::time_cursor& in, reading& p) noexcept {
         p.by_epoch = true;
         p.before_epoch = in.take('-');
-        auto const first = in.at;
+        auto const start = in.at;
         for (; in.at != in.end && detail::is_digit(*in.at); ++in.at)
             if (__builtin_mul_overflow(p.epoch, 10, &p.epoch) || __builtin_add_overflow(p.epoch, *in.at - '0', &p.epoch))
                 return false;
-        return in.at != first;
+        return in.at != start;
     }
 
     [[nodiscard]] static constexpr bool finish(reading& p, timestamp& out) noexcept {
         using namespace detail;
         if (p.by_epoch) {
             std::int64_t const sign = p.before_epoch ? -1 : 1;
-            std::int64_t count{};
-            if (__builtin_mul_overflow(p.epoch, sign * microseconds_per_second, &count) ||
-                __builtin_add_overflow(count, sign * (p.time.microsecond + (p.before_epoch && p.cut)), &count))
+            std::int64_t ticks{};
+            if (__builtin_mul_overflow(p.epoch, sign * microseconds_per_second, &ticks) ||
+                __builtin_add_overflow(ticks, sign * (p.time.microsecond + (p.before_epoch && p.cut)), &ticks))
                 return false;
-            out = timestamp{duration{count}};
+            out = timestamp{duration{ticks}};
             return true;
         }
         civil_date const& date = p.time.date;
@@ -292,42 +292,42 @@ private:
         return in.done() && finish(p, out);
     }
 
-    friend constexpr void write_time(std::string& to, timestamp at, time_format const& format) {
+    friend constexpr void write_time(std::string& into, timestamp at, time_format const& format) {
         detail::civil_time const t = detail::civil_time_of(at);
         for (std::size_t i = 0; i != format.size_; ++i) {
             if (format.text_[i] != '%')
-                to += format.text_[i];
+                into += format.text_[i];
             else
-                write_directive(to, format.text_[++i], at, t, format.text().find("%s") != std::string_view::npos);
+                write_directive(into, format.text_[++i], at, t, format.text().find("%s") != std::string_view::npos);
         }
     }
 
-    static constexpr void write_directive(std::string& to, char directive, timestamp at, detail::civil_time const& t,
+    static constexpr void write_directive(std::string& into, char directive, timestamp at, detail::civil_time const& t,
                                           bool by_epoch) {
         using namespace detail;
-        std::int64_t const count = at.time_since_epoch().count();
+        std::int64_t const ticks = at.time_since_epoch().count();
         switch (directive) {
-            case 'Y': append_year(to, t.date.year); break;
-            case 'y': append_two(to, static_cast<int>(floor_mod(t.date.year, 100))); break;
-            case 'm': append_two(to, t.date.month); break;
-            case 'b': to += month_names.substr(static_cast<std::size_t>(3 * (t.date.month - 1)), 3); break;
-            case 'd': append_two(to, t.date.day); break;
-            case 'j': append_digits(to, static_cast<std::uint64_t>(day_of_year(t.date)), 3); break;
-            case 'H': append_two(to, t.hour); break;
-            case 'I': append_two(to, (t.hour + 11) % 12 + 1); break;
-            case 'p': to += t.hour < 12 ? "AM" : "PM"; break;
-            case 'M': append_two(to, t.minute); break;
-            case 'S': append_two(to, t.second); break;
+            case 'Y': append_year(into, t.date.year); break;
+            case 'y': append_two(into, static_cast<int>(floor_mod(t.date.year, 100))); break;
+            case 'm': append_two(into, t.date.month); break;
+            case 'b': into += month_names.substr(static_cast<std::size_t>(3 * (t.date.month - 1)), 3); break;
+            case 'd': append_two(into, t.date.day); break;
+            case 'j': append_digits(into, static_cast<std::uint64_t>(day_of_year(t.date)), 3); break;
+            case 'H': append_two(into, t.hour); break;
+            case 'I': append_two(into, (t.hour + 11) % 12 + 1); break;
+            case 'p': into += t.hour < 12 ? "AM" : "PM"; break;
+            case 'M': append_two(into, t.minute); break;
+            case 'S': append_two(into, t.second); break;
             case 'f':
                 // Beside %s the two are one decimal number: half a second before the epoch is -0.5.
-                append_digits(to, by_epoch ? magnitude_of(count) % 1'000'000 : static_cast<std::uint64_t>(t.microsecond), 6);
+                append_digits(into, by_epoch ? magnitude_of(ticks) % 1'000'000 : static_cast<std::uint64_t>(t.microsecond), 6);
                 break;
-            case 'z': to += "+0000"; break;
+            case 'z': into += "+0000"; break;
             case 's':
-                if (count < 0) to += '-';
-                append_digits(to, magnitude_of(count) / 1'000'000);
+                if (ticks < 0) into += '-';
+                append_digits(into, magnitude_of(ticks) / 1'000'000);
                 break;
-            default: to += '%';
+            default: into += '%';
         }
     }
 };

@@ -30,10 +30,10 @@ inline constexpr timestamp max_timestamp{duration{std::numeric_limits<std::int64
 
 /// `at + by`, or the nearest end of the range of timestamps.
 [[nodiscard]] constexpr timestamp saturating_add(timestamp at, duration by) noexcept {
-    std::int64_t sum{};
-    if (__builtin_add_overflow(at.time_since_epoch().count(), by.count(), &sum))
+    std::int64_t total{};
+    if (__builtin_add_overflow(at.time_since_epoch().count(), by.count(), &total))
         return by.count() < 0 ? min_timestamp : max_timestamp;
-    return timestamp{duration{sum}};
+    return timestamp{duration{total}};
 }
 
 /// `at - by`, or the nearest end of the range of timestamps.
