@@ -65,12 +65,19 @@ class keyed_table {
     /// `on_new` must not throw or touch the table. When an error is thrown, the keys before it are in.
     template <class OnNew>
     void find_or_insert(Key const* keys, std::size_t n, std::uint32_t* ids, OnNew&& on_new) {
+        find_or_insert_by([keys](std::size_t i) -> Key const& { return keys[i]; }, n, ids, on_new);
+    }
+
+    /// The same with `key_at(i)` for the i-th key, so that keys need not be gathered first. Called up to three times for each.
+    template <class KeyAt, class OnNew>
+    void find_or_insert_by(KeyAt const& key_at, std::size_t n, std::uint32_t* ids, OnNew&& on_new) {
         if (n == 0) return;
         if (index_.capacity() == 0) index_.reserve(1);
         if (index_.moving()) index_.carry_on(64);
         std::size_t i = 0;
-        while (i != n) i = index_.moving() ? run<true>(keys, i, n, ids, on_new) : run<false>(keys, i, n, ids, on_new);
+        while (i != n) i = index_.moving() ? run<true>(key_at, i, n, ids, on_new) : run<false>(key_at, i, n, ids, on_new);
     }
+
     void find_or_insert(Key const* keys, std::size_t n, std::uint32_t* ids) {
         find_or_insert(keys, n, ids, [](std::uint32_t, Key const&) {});
     }
@@ -89,6 +96,9 @@ class keyed_table {
 
     /// The key of an id in use.
     [[nodiscard]] Key const& key_of(std::uint32_t id) const noexcept { return keys_[id]; }
+
+    /// Asks for the memory of a key ahead of `key_of`; nothing when there are few.
+    [[gnu::always_inline]] inline void prefetch_key(std::uint32_t id) const noexcept { keys_.prefetch(id); }
 
     /// Gives an id in use back.
     void erase(std::uint32_t id) {
@@ -115,8 +125,8 @@ class keyed_table {
     }
 
     /// Ids for the keys from `i` on, up to the end or to where the table begins or ends to move.
-    template <bool Moving, class OnNew>
-    std::size_t run(Key const* keys, std::size_t i, std::size_t n, std::uint32_t* ids, OnNew& on_new) {
+    template <bool Moving, class KeyAt, class OnNew>
+    std::size_t run(KeyAt const& key_at, std::size_t i, std::size_t n, std::uint32_t* ids, OnNew& on_new) {
         constexpr std::size_t ahead = detail::prefetch_distance;
         bool const large = index_.large();
         typename index::table const now = index_.now();
@@ -129,14 +139,15 @@ class keyed_table {
         auto const stretch = [&](std::size_t end, auto prefetch) {
             for (; i != end; ++i) {
                 if constexpr (decltype(prefetch)::value) {
-                    word const next = word_of(keys[i + ahead]);
+                    word const next = word_of(key_at(i + ahead));
                     table(next).prefetch(next);
                 }
-                word const w = word_of(keys[i]);
-                std::uint32_t id1 = table(w).find(w, same_as(keys[i]));
+                Key const& key = key_at(i);
+                word const w = word_of(key);
+                std::uint32_t id1 = table(w).find(w, same_as(key));
                 if (id1 == 0) [[unlikely]] {
-                    id1 = insert(w, keys[i]) + 1;
-                    on_new(id1 - 1, keys[i]);
+                    id1 = insert(w, key) + 1;
+                    on_new(id1 - 1, key);
                     if (index_.moving() != Moving || index_.now().at != now.at) {
                         ids[i++] = id1 - 1;
                         return true;
@@ -148,7 +159,7 @@ class keyed_table {
         };
         if (large) {
             std::size_t const first = n - i < ahead ? n : i + ahead;
-            for (std::size_t j = i; j != first; ++j) table(word_of(keys[j])).prefetch(word_of(keys[j]));
+            for (std::size_t j = i; j != first; ++j) table(word_of(key_at(j))).prefetch(word_of(key_at(j)));
             if (first != n && stretch(n - ahead, std::true_type{})) return i;
         }
         stretch(n, std::false_type{});
