@@ -122,10 +122,10 @@ struct explosion {
 };
 
 template <std::size_t At, class Next>
-struct explode_node : pass_node<Next> {
+struct explode_node : many_node<Next> {
     stage_label label;
 
-    explode_node(stage_label l, Next n) : pass_node<Next>{static_cast<Next&&>(n)}, label(l) {}
+    explode_node(stage_label l, Next n) : many_node<Next>{{static_cast<Next&&>(n)}}, label(l) {}
 
     template <class Meta, class Row>
     [[gnu::always_inline]] inline bool push(typename Next::local& l, Meta m, Row&& row) {
@@ -133,9 +133,8 @@ struct explode_node : pass_node<Next> {
         bool go_on = true;
         auto const each = [&](auto&& element) __attribute__((always_inline)) {
             using e = typename parts::element;
-            if (this->next.push(l, m, typename parts::row{row, static_cast<e>(element)})) return true;
-            go_on = false;
-            return !this->next.done();
+            go_on = this->push_one(l, m, typename parts::row{row, static_cast<e>(element)});
+            return go_on;
         };
         auto const guarded = [&](auto&& step) {
             try {

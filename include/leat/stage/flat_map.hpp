@@ -151,22 +151,45 @@ template <class List, class Guard, class Each>
     }
 }
 
+/// A node that makes several rows of one.
+template <class Next>
+struct many_node : pass_node<Next> {
+    using local = typename Next::local;
+
+    /// Hands one row on; false when no more are wanted. What it makes due behind goes on before the next row does: the
+    /// watermark is that of rows, not of the records they were made of.
+    template <class Meta, class Row>
+    [[gnu::always_inline]] inline bool push_one(local& l, Meta m, Row&& row) {
+        if (this->next.push(l, m, static_cast<Row&&>(row))) [[likely]]
+            return true;
+        l = settle(l);
+        return !this->next.done();
+    }
+
+private:
+    [[gnu::noinline]] local settle(local l) {
+        this->next.store(l);
+        this->next.flush();
+        while (this->next.pump()) {}
+        return this->next.load();
+    }
+};
+
 template <class F, class Next>
-struct flat_map_node : pass_node<Next> {
+struct flat_map_node : many_node<Next> {
     F function;
     stage_label label;
 
     flat_map_node(F f, stage_label l, Next n)
-        : pass_node<Next>{static_cast<Next&&>(n)}, function(static_cast<F&&>(f)), label(l) {}
+        : many_node<Next>{{static_cast<Next&&>(n)}}, function(static_cast<F&&>(f)), label(l) {}
 
     template <class Meta, class Row>
     [[gnu::always_inline]] inline bool push(typename Next::local& l, Meta m, Row&& row) {
         using list = result_t<F, Row&&>;
         bool go_on = true;
         auto const each = [&](auto&& element) __attribute__((always_inline)) {
-            if (this->next.push(l, m, static_cast<decltype(element)>(element))) return true;
-            go_on = false;
-            return !this->next.done();
+            go_on = this->push_one(l, m, static_cast<decltype(element)>(element));
+            return go_on;
         };
         auto const guarded = [&](auto&& step) {
             try {
