@@ -12,9 +12,10 @@
 
 namespace {
 enum class size { small, large };
-}
+}  // namespace
 template <>
-inline constexpr std::array<std::pair<size, std::string_view>, 2> leat::enum_names<size>{{{size::small, "small"}, {size::large, "large"}}};
+inline constexpr std::array<std::pair<size, std::string_view>, 2> leat::enum_names<size>{
+    {{size::small, "small"}, {size::large, "large"}}};
 
 namespace {
 
@@ -24,7 +25,8 @@ using leat::decimal;
 using leat::to_text;
 
 TEST_CASE("expressions are printed with the parentheses they need") {
-    CHECK(to_text(("price"_f + 1) * "quantity"_f > 50 && leat::is_null("email"_f)) == "(price + 1) * quantity > 50 && is_null(email)");
+    CHECK(to_text(("price"_f + 1) * "quantity"_f > 50 && leat::is_null("email"_f)) ==
+          "(price + 1) * quantity > 50 && is_null(email)");
     CHECK(to_text("a"_f + "b"_f * "c"_f) == "a + b * c");
     CHECK(to_text(("a"_f + "b"_f) * "c"_f) == "(a + b) * c");
     CHECK(to_text("a"_f - "b"_f - "c"_f) == "a - b - c");
@@ -67,7 +69,8 @@ TEST_CASE("literals are printed as they are written") {
     CHECK(to_text("a"_f == size::large) == "a == large");
     CHECK(to_text("a"_f > 5min) == "a > 5min");
     CHECK(to_text("a"_f > 90s) == "a > 90s");
-    CHECK(to_text("a"_f > 24h || "a"_f < 10us || "a"_f == 3ms || "a"_f == 1ns) == "a > 24h || a < 10us || a == 3ms || a == 1ns");
+    CHECK(to_text("a"_f > 24h || "a"_f < 10us || "a"_f == 3ms || "a"_f == 1ns) ==
+          "a > 24h || a < 10us || a == 3ms || a == 1ns");
     CHECK(to_text("a"_f < std::chrono::duration<double>(1.5)) == "a < 1.5s");
     CHECK(to_text("a"_f < std::chrono::duration<int, std::ratio<1, 50>>(3)) == "a < 3 * 1/50s");
     CHECK(to_text(leat::if_else("a"_f, 1, std::nullopt)) == "if_else(a, 1, null)");
@@ -93,17 +96,20 @@ struct item {};
 }  // namespace shop
 
 TEST_CASE("names of types") {
-    static_assert(leat::type_name<int> == "int32" && leat::type_name<std::uint64_t> == "uint64" && leat::type_name<bool> == "bool");
-    static_assert(leat::type_name<char> == "char" && leat::type_name<signed char> == "int8" && leat::type_name<double> == "double");
+    static_assert(leat::type_name<int> == "int32" && leat::type_name<std::uint64_t> == "uint64" &&
+                  leat::type_name<bool> == "bool");
+    static_assert(leat::type_name<char> == "char" && leat::type_name<signed char> == "int8" &&
+                  leat::type_name<double> == "double");
     static_assert(leat::type_name<std::string> == "string" && leat::type_name<std::string_view> == "string_view");
     static_assert(leat::type_name<decimal<18>> == "decimal<18>" && leat::type_name<decimal<0>> == "decimal<0>");
     static_assert(leat::type_name<std::optional<std::vector<float>>> == "optional<vector<float>>");
     static_assert(leat::type_name<std::array<int, 12>> == "array<int32, 12>");
-    static_assert(leat::type_name<std::chrono::hours> == "hours" && leat::type_name<std::chrono::microseconds> == "microseconds");
+    static_assert(leat::type_name<std::chrono::hours> == "hours" &&
+                  leat::type_name<std::chrono::microseconds> == "microseconds");
     static_assert(leat::type_name<std::chrono::sys_seconds> == "sys_seconds");
     static_assert(leat::type_name<std::chrono::sys_time<std::chrono::microseconds>> == "timestamp");
     static_assert(leat::type_name<std::chrono::duration<int, std::ratio<1, 50>>> == "duration<1/50s>");
-    static_assert(leat::type_name<shop::item>.ends_with("shop::item"));
+    static_assert(leat::type_name<shop::item> == "item");
     SUCCEED();
 }
 

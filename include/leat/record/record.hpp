@@ -89,7 +89,7 @@ struct record : detail::leaf<Fields::name, typename Fields::type>... {
 template <class... Fields>
     requires(!detail::names_differ<Fields...>())
 struct record<Fields...> {
-    record_has_two_fields_of_one_name<Fields...> error;
+    static_assert(sizeof(record_has_two_fields_of_one_name<Fields...>) != 0);
 };
 
 }  // namespace v0

@@ -3,6 +3,7 @@
 
 #include <leat/record/decimal.hpp>
 #include <leat/record/fixed_string.hpp>
+#include <leat/record/record.hpp>
 
 #include <array>
 #include <chrono>
@@ -42,12 +43,14 @@ consteval auto digits_of() {
     return fixed_string<size + 1>(text);
 }
 
-/// The compiler's own name of a type, as its user wrote it, with its namespaces.
+/// The compiler's own name of a type without its namespaces; those of template arguments stay.
 template <class T>
 consteval auto compilers_name() {
     constexpr std::string_view whole = __PRETTY_FUNCTION__;
     constexpr std::size_t begin = whole.rfind("T = ") + 4;
-    constexpr std::string_view name = whole.substr(begin, whole.size() - begin - 1);
+    constexpr std::size_t colon = whole.substr(0, whole.find('<', begin)).rfind("::");
+    constexpr std::size_t from = colon == std::string_view::npos || colon < begin ? begin : colon + 2;
+    constexpr std::string_view name = whole.substr(from, whole.size() - from - 1);
     return fixed_string<name.size() + 1>(name);
 }
 
@@ -66,22 +69,34 @@ consteval auto number_name() {
 }
 
 template <class T>
-struct type_name_of { static constexpr auto value = compilers_name<T>(); };
+struct type_name_of {
+    static constexpr auto value = compilers_name<T>();
+};
 template <class T>
     requires std::is_arithmetic_v<T>
-struct type_name_of<T> { static constexpr auto value = number_name<T>(); };
+struct type_name_of<T> {
+    static constexpr auto value = number_name<T>();
+};
 template <>
-struct type_name_of<std::string> { static constexpr fixed_string value = "string"; };
+struct type_name_of<std::string> {
+    static constexpr fixed_string value = "string";
+};
 template <>
-struct type_name_of<std::string_view> { static constexpr fixed_string value = "string_view"; };
+struct type_name_of<std::string_view> {
+    static constexpr fixed_string value = "string_view";
+};
 template <int Scale>
 struct type_name_of<decimal<Scale>> {
     static constexpr auto value = joined<"decimal<", digits_of<static_cast<std::size_t>(Scale)>(), ">">();
 };
 template <class T>
-struct type_name_of<std::optional<T>> { static constexpr auto value = joined<"optional<", type_name_of<T>::value, ">">(); };
+struct type_name_of<std::optional<T>> {
+    static constexpr auto value = joined<"optional<", type_name_of<T>::value, ">">();
+};
 template <class T>
-struct type_name_of<std::vector<T>> { static constexpr auto value = joined<"vector<", type_name_of<T>::value, ">">(); };
+struct type_name_of<std::vector<T>> {
+    static constexpr auto value = joined<"vector<", type_name_of<T>::value, ">">();
+};
 template <class T, std::size_t N>
 struct type_name_of<std::array<T, N>> {
     static constexpr auto value = joined<"array<", type_name_of<T>::value, ", ", digits_of<N>(), ">">();
@@ -121,10 +136,24 @@ struct type_name_of<std::chrono::sys_time<std::chrono::microseconds>> {
     static constexpr fixed_string value = "timestamp";
 };
 
+/// `price: double, name: string`
+template <class... F>
+struct fields_text { static constexpr fixed_string value = ""; };
+template <class F, class... More>
+struct fields_text<F, More...> {
+    static constexpr auto value = joined<F::name, ": ", type_name_of<typename F::type>::value,
+                                         joined<", ", More::name, ": ", type_name_of<typename More::type>::value>()...>();
+};
+template <class... F>
+struct type_name_of<record<F...>> {
+    static constexpr auto value = joined<"{", fields_text<F...>::value, "}">();
+};
+
 }  // namespace detail
 
 /// The short name of a type of values, as schemas and messages show it: `int64`, `string`, `decimal<2>`, `timestamp`,
-/// `optional<double>`; for a type of the user's its own name.
+/// `optional<double>`; for a struct or enum of the user's its own name without namespaces, for a `leat::record` its fields
+/// in braces.
 template <class T>
 inline constexpr std::string_view type_name = detail::type_name_of<T>::value.view();
 

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/record/diagnose.hpp>
+
+#include <array>
+
+/// Schemas from schemas, while compiling: which fields a result has. `S` is a `schema<...>` or any record type; the
+/// result is a `schema`, of which `record_of` makes the record. A mistake is an incomplete type named after it.
+namespace leat {
+inline namespace v0 {
+
+/// Both sides of a join have a field of this name, and the result can have only one. Give the fields of one side other
+/// names, `rename_with_prefix("l_")`, or leave the field out, with `select` or `drop`.
+template <class Name, class Left, class Right>
+struct join_fields_have_one_name_twice;
+
+/// A field's old name and the one it shall have: `renamed<"symbol", "s">` as in `rename("symbol"_f = "s"_f)`.
+template <fixed_string New, fixed_string Old>
+struct renamed {
+    static constexpr auto to = New;
+    static constexpr auto from = Old;
+};
+
+namespace detail {
+
+template <class S>
+struct as_schema { using type = schema_of<S>; };
+template <class... F>
+struct as_schema<schema<F...>> { using type = schema<F...>; };
+template <class S>
+using as_schema_t = typename as_schema<std::remove_cvref_t<S>>::type;
+
+/// In place of a result: the mistake, in an error whose first line has its name.
+template <class Mistake>
+struct no_schema {
+    static_assert(sizeof(Mistake) != 0);
+    using type = schema<>;
+};
+
+/// A schema, which is refused here already when two fields have one name.
+template <class S>
+struct checked_schema;
+template <class... F>
+struct checked_schema<schema<F...>> { using type = schema<F...>; };
+template <class... F>
+    requires(!names_differ<F...>())
+struct checked_schema<schema<F...>> : no_schema<record_has_two_fields_of_one_name<F...>> {};
+
+/// What a list of names asks for and the schema does not have: the error, or nothing.
+template <class Where, class S, fixed_string... Names>
+struct names_are_there {
+    static consteval auto pick() {
+        using row = record_of<S>;
+        return std::type_identity<typename first_mistake<Where, row, column<Names>...>::type>{};
+    }
+    using found = typename decltype(pick())::type;
+    static constexpr bool value = std::is_same_v<found, fine>;
+};
+
+/// The fields at these positions.
+template <class S, class Positions>
+struct fields_at;
+template <class... F, std::size_t... I>
+struct fields_at<schema<F...>, std::index_sequence<I...>> { using type = schema<nth<I, F...>...>; };
+
+template <fixed_string... Names, class... F>
+consteval auto positions_of(schema<F...> s) {
+    return std::index_sequence<index_of(Names.view(), s)...>{};
+}
+
+template <std::size_t N>
+struct some_positions {
+    std::size_t at[N + 1]{};
+    std::size_t count = 0;
+};
+
+template <std::size_t N, std::size_t M>
+consteval some_positions<N> positions_left(std::string_view const (&names)[N], std::string_view const (&dropped)[M]) {
+    some_positions<N> left;
+    for (std::size_t i = 0; i + 1 != N; ++i) {
+        bool keep = true;
+        for (std::size_t k = 0; k + 1 != M; ++k) keep = keep && names[i] != dropped[k];
+        if (keep) left.at[left.count++] = i;
+    }
+    return left;
+}
+
+/// The positions that are left without some names.
+template <class S, fixed_string... Names>
+struct positions_but;
+template <class... F, fixed_string... Names>
+struct positions_but<schema<F...>, Names...> {
+    static constexpr auto left = positions_left({F::name.view()..., {}}, {Names.view()..., {}});
+    template <std::size_t... I>
+    static auto list(std::index_sequence<I...>) -> std::index_sequence<left.at[I]...>;
+    using type = decltype(list(std::make_index_sequence<left.count>{}));
+};
+
+template <class S, fixed_string... Names>
+consteval auto select_from() {
+    using check = names_are_there<in<"select_fields">, S, Names...>;
+    if constexpr (check::value)
+        return std::type_identity<checked_schema<typename fields_at<S, decltype(positions_of<Names...>(S{}))>::type>>{};
+    else
+        return std::type_identity<no_schema<std::remove_pointer_t<typename check::found>>>{};
+}
+
+template <class S, fixed_string... Names>
+consteval auto drop_from() {
+    using check = names_are_there<in<"drop_fields">, S, Names...>;
+    if constexpr (check::value)
+        return std::type_identity<fields_at<S, typename positions_but<S, Names...>::type>>{};
+    else
+        return std::type_identity<no_schema<std::remove_pointer_t<typename check::found>>>{};
+}
+
+template <class F, class... R>
+consteval auto rename_one() {
+    constexpr std::size_t by = [] {
+        std::string_view const names[] = {R::from.view()..., {}};
+        for (std::size_t i = 0; i != sizeof...(R); ++i)
+            if (names[i] == F::name.view()) return i;
+        return npos;
+    }();
+    if constexpr (by == npos)
+        return F{};
+    else
+        return field<nth<by, R...>::to, typename F::type>{};
+}
+
+template <class S, class... R>
+struct rename_in;
+template <class... F, class... R>
+struct rename_in<schema<F...>, R...> {
+    static consteval auto pick() {
+        using check = names_are_there<in<"rename_fields">, schema<F...>, R::from...>;
+        if constexpr (check::value)
+            return std::type_identity<checked_schema<schema<decltype(rename_one<F, R...>())...>>>{};
+        else
+            return std::type_identity<no_schema<std::remove_pointer_t<typename check::found>>>{};
+    }
+    using type = typename decltype(pick())::type;
+};
+
+template <class S, class New>
+struct with_one;
+template <class... F, class New>
+struct with_one<schema<F...>, New> {
+    template <class Old>
+    using kept = std::conditional_t<same_name<Old::name, New::name>, New, Old>;
+    using type = std::conditional_t<index_of(New::name.view(), schema<F...>{}) == npos, schema<F..., New>, schema<kept<F>...>>;
+};
+
+template <class S, class... New>
+struct with_all { using type = S; };
+template <class S, class New, class... More>
+struct with_all<S, New, More...> : with_all<typename with_one<S, New>::type, More...> {};
+
+template <class A, class B>
+struct join_all;
+template <class... A, class... B>
+struct join_all<schema<A...>, schema<B...>> {
+    static consteval auto pick() {
+        constexpr std::size_t twice = [] {
+            std::size_t at = npos, i = 0;
+            ((at == npos && index_of(B::name.view(), schema<A...>{}) != npos ? at = i++ : i++), ...);
+            return at;
+        }();
+        if constexpr (twice == npos)
+            return std::type_identity<std::type_identity<schema<A..., B...>>>{};
+        else
+            return std::type_identity<no_schema<join_fields_have_one_name_twice<asked_for<nth<twice, B...>::name>,
+                                                                                the_stream_has<A::name...>, the_stream_has<B::name...>>>>{};
+    }
+    using type = typename decltype(pick())::type;
+};
+
+template <fixed_string A, fixed_string B>
+consteval auto joined_names() {
+    char text[A.size() + B.size() + 1]{};
+    for (std::size_t i = 0; i != A.size(); ++i) text[i] = A.text[i];
+    for (std::size_t i = 0; i != B.size(); ++i) text[A.size() + i] = B.text[i];
+    return fixed_string<A.size() + B.size() + 1>{text};
+}
+
+template <class S, fixed_string Prefix>
+struct prefixed;
+template <class... F, fixed_string Prefix>
+struct prefixed<schema<F...>, Prefix> { using type = schema<field<joined_names<Prefix, F::name>(), typename F::type>...>; };
+
+}  // namespace detail
+
+/// These fields, in this order: `select_fields<S, "name", "price">`.
+template <class S, fixed_string... Names>
+using select_fields = typename decltype(detail::select_from<detail::as_schema_t<S>, Names...>())::type::type;
+
+/// All fields but these, in their order.
+template <class S, fixed_string... Names>
+using drop_fields = typename decltype(detail::drop_from<detail::as_schema_t<S>, Names...>())::type::type;
+
+/// Other names for some fields, where they stand: `rename_fields<S, renamed<"symbol", "s">>`. Names may be swapped.
+template <class S, class... Renamed>
+using rename_fields = typename detail::rename_in<detail::as_schema_t<S>, Renamed...>::type::type;
+
+/// One field or several more, at the end; a field that is there changes its type and keeps its place.
+template <class S, class... Fields>
+using with_field = typename detail::with_all<detail::as_schema_t<S>, Fields...>::type;
+
+/// The fields of both, those of `A` first. No name may be in both.
+template <class A, class B>
+using join_fields = typename detail::join_all<detail::as_schema_t<A>, detail::as_schema_t<B>>::type::type;
+
+/// All names with a prefix: what cures a collision in a join.
+template <class S, fixed_string Prefix>
+using prefix_fields = typename detail::prefixed<detail::as_schema_t<S>, Prefix>::type;
+
+}  // namespace v0
+}  // namespace leat
