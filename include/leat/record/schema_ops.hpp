@@ -65,7 +65,7 @@ template <class... F, std::size_t... I>
 struct fields_at<schema<F...>, std::index_sequence<I...>> { using type = schema<nth<I, F...>...>; };
 
 template <fixed_string... Names, class... F>
-consteval auto positions_of(schema<F...> s) {
+consteval auto positions_of([[maybe_unused]] schema<F...> s) {
     return std::index_sequence<index_of(Names.view(), s)...>{};
 }
 

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/record/expression_text.hpp>
+#include <leat/time/functions.hpp>
+
+#include <ostream>
+
+/// Records as text for people: `{price: 1.5, qty: 3, name: "x", note: null}`. Not part of the umbrella header.
+namespace leat {
+inline namespace v0 {
+namespace detail {
+
+template <record_like R>
+void append_row(std::string& to, R const& row);
+
+template <class T>
+void append_printed(std::string& to, T const& value) {
+    if constexpr (record_like<T>) {
+        append_row(to, value);
+    } else if constexpr (is_optional<T>) {
+        if (value)
+            append_printed(to, *value);
+        else
+            to += "null";
+    } else if constexpr (std::is_same_v<T, char>) {
+        append_quoted(to, std::string_view(&value, 1));
+    } else if constexpr (std::is_floating_point_v<T>) {
+        append_floating(to, value);
+    } else if constexpr (std::is_enum_v<T>) {
+        std::string_view name{};
+        if constexpr (named_enum<T>) name = enum_name(value);
+        if (name.empty())
+            append_printed(to, static_cast<std::underlying_type_t<T>>(value));
+        else
+            to += name;
+    } else if constexpr (!text_like<T> && requires { typename T::value_type; value.begin(); value.end(); }) {
+        to += '[';
+        bool first = true;
+        for (auto const& x : value) {
+            if (!first) to += ", ";
+            first = false;
+            append_printed<typename T::value_type>(to, x);
+        }
+        to += ']';
+    } else {
+        append_literal(to, value);
+    }
+}
+
+template <record_like R>
+void append_row(std::string& to, R const& row) {
+    to += '{';
+    bool first = true;
+    leat::for_each_field(row, [&](std::string_view name, auto const& value) {
+        if (!first) to += ", ";
+        first = false;
+        to += name;
+        to += ": ";
+        append_printed(to, value);
+    });
+    to += '}';
+}
+
+}  // namespace detail
+
+/// The fields of a record, a struct or a row inside a segment: text quoted, enums by their names, times as ISO 8601,
+/// durations with their unit, null for what is not there.
+template <record_like R>
+[[nodiscard]] std::string to_string(R const& row) {
+    std::string text;
+    detail::append_row(text, row);
+    return text;
+}
+
+/// Writes `to_string(row)`.
+template <record_like R>
+std::ostream& print(std::ostream& to, R const& row) {
+    std::string const text = to_string(row);
+    return to.write(text.data(), static_cast<std::streamsize>(text.size()));
+}
+
+template <class... F>
+std::ostream& operator<<(std::ostream& to, record<F...> const& row) {
+    return print(to, row);
+}
+
+}  // namespace v0
+}  // namespace leat
