@@ -27,6 +27,8 @@ struct Purchase {
 BOOST_HANA_ADAPT_STRUCT(Purchase, transaction_id, customer_id, category, brand, product_name, quantity, price, payment_method,
                         timestamp);
 
+using namespace std::string_view_literals;
+
 namespace {
 
 std::uint64_t state = 88172645463325252U;
@@ -113,19 +115,16 @@ struct totals {
     for (auto document : documents) {
         simdjson::ondemand::object object = document.get_object();
         Purchase& p = rows[n];
-        auto const text_of = [&object](char const* name, std::string& to) {
-            std::string_view const value = object.find_field(name);
-            to.assign(value);
-        };
-        text_of("transaction_id", p.transaction_id);
-        p.customer_id = object.find_field("customer_id");
-        text_of("category", p.category);
-        text_of("brand", p.brand);
-        text_of("product_name", p.product_name);
-        p.quantity = object.find_field("quantity");
-        p.price = object.find_field("price");
-        text_of("payment_method", p.payment_method);
-        p.timestamp = object.find_field("timestamp");
+        // In the order of the text, names as views: the fastest way that simdjson has.
+        p.transaction_id.assign(object.find_field("transaction_id"sv).get_string().value());
+        p.customer_id = object.find_field("customer_id"sv);
+        p.category.assign(object.find_field("category"sv).get_string().value());
+        p.brand.assign(object.find_field("brand"sv).get_string().value());
+        p.product_name.assign(object.find_field("product_name"sv).get_string().value());
+        p.quantity = object.find_field("quantity"sv);
+        p.price = object.find_field("price"sv);
+        p.payment_method.assign(object.find_field("payment_method"sv).get_string().value());
+        p.timestamp = object.find_field("timestamp"sv);
         if (++n == rows.size()) {
             for (Purchase const& row : rows) out.add(row);
             n = 0;

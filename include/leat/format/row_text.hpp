@@ -2,6 +2,8 @@
 #pragma once
 
 #include <leat/flow/row.hpp>
+#include <leat/format/json/write.hpp>
+#include <leat/record/expression_text.hpp>
 
 #include <string>
 
@@ -9,12 +11,17 @@ namespace leat {
 inline namespace v0 {
 namespace detail {
 
+/// A row as it stands in a bad record: as JSON, where it can be written as that.
 template <class Row>
-[[gnu::cold, gnu::noinline]] std::string row_text(Row const&) {
-    return "?";
+[[gnu::cold, gnu::noinline]] std::string row_text(Row const& row) {
+    if constexpr (std::is_same_v<json_first_mistake<in<"json_write">, Row>, fine>) {
+        std::string text;
+        json_write(text, row);
+        return text;
+    } else {
+        return "(a row that has no form in JSON)";
+    }
 }
-template <class E>
-std::string to_text(E const&) { return "?"; }
 
 }  // namespace detail
 }  // namespace v0

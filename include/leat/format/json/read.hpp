@@ -169,7 +169,7 @@ char const* read_record(Context& context, char const* p, R& out) {
     json_place at{skip_space<end>(p + 1), 0, npos, false};
 
     // One field, when it stands here. True when the object is at its end, or wrong.
-    auto const take = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) -> bool {
+    auto const take = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) __attribute__((always_inline)) -> bool {
         using member = json_field<Prefix, R, I, Context>;
         if (I < at.from) return false;
         char const* value;
@@ -217,7 +217,7 @@ char const* read_record(Context& context, char const* p, R& out) {
         ++at.p;
     }
     while (!at.closed) {
-        bool const stopped = [&]<std::size_t... I>(std::index_sequence<I...>) {
+        bool const stopped = [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
             return (take(std::integral_constant<std::size_t, I>{}) || ...);
         }(std::make_index_sequence<count>{});
         if (stopped) break;

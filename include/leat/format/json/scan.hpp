@@ -155,7 +155,7 @@ inline char const* scan_escape(json_state& s, char const* p, unsigned& code) noe
 }
 
 /// Passes what `find_special` stopped at inside a string: escapes, characters beyond ASCII.
-[[gnu::noinline]] inline char const* pass_special(json_state& s, char const* p, bool& escaped) noexcept {
+inline char const* pass_special(json_state& s, char const* p, bool& escaped) noexcept {
     do {
         auto const c = static_cast<unsigned char>(*p);
         if (c >= 0x80) {
@@ -174,18 +174,32 @@ inline char const* scan_escape(json_state& s, char const* p, unsigned& code) noe
     return p;
 }
 
-/// A string, whose content begins at `p`, behind the quote. Everything is checked here: escapes, surrogates, UTF-8.
-[[gnu::always_inline]] inline char const* scan_string(json_state& s, char const* p, json_text& out) noexcept {
-    out.begin = p;
-    out.escaped = false;
-    p = find_special(p);
-    while (*p != '"') [[unlikely]] {
-        p = pass_special(s, p, out.escaped);
-        if (!p) return nullptr;
+struct json_string_end {
+    char const* next;  // behind the quote; null after `fail`
+    bool escaped;
+};
+
+/// The rest of a string in which `p` is special.
+[[gnu::noinline]] inline json_string_end scan_special_string(json_state& s, char const* p) noexcept {
+    bool escaped = false;
+    while (*p != '"') {
+        p = pass_special(s, p, escaped);
+        if (!p) return {nullptr, false};
         p = find_special(p);
     }
-    out.end = p;
-    return p + 1;
+    return {p + 1, escaped};
+}
+
+/// A string, whose content begins at `p`, behind the quote. Everything is checked here: escapes, surrogates, UTF-8.
+[[gnu::always_inline]] inline char const* scan_string(json_state& s, char const* p, json_text& out) noexcept {
+    char const* const special = find_special(p);
+    json_string_end end{special + 1, false};
+    if (*special != '"') [[unlikely]] {
+        end = scan_special_string(s, special);
+        if (!end.next) return nullptr;
+    }
+    out = {p, end.next - 1, end.escaped};
+    return end.next;
 }
 
 /// Appends what a checked string stands for.
