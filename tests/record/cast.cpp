@@ -45,7 +45,8 @@ using one = record<field<"a", T>>;
 
 template <class To, class From>
 inline constexpr bool exists = std::is_same_v<
-    typename leat::detail::mistake_in<leat::in<"test">, one<From>, decltype(leat::cast<To>("a"_f))>::type, leat::detail::fine>;
+    typename leat::detail::mistake_in<leat::in<"test">, one<From>, decltype(leat::cast<To>("a"_f))>::type,
+    leat::detail::fine>;
 
 /// The cast value, or nothing when it does not fit.
 template <class To, class From>
@@ -110,13 +111,32 @@ void check_truncations(From value) {
 }
 
 TEST_CASE("floating numbers to integers lose their fraction, and nothing else") {
-    for (double const edge : {0.0, -0.5, -1.0, 127.0, 128.0, -128.0, -129.0, 255.0, 256.0, 2147483647.0, 2147483648.0, -2147483648.0,
-                              -2147483649.0, 4294967295.0, 4294967296.0, 9223372036854775808.0, -9223372036854775808.0,
-                              18446744073709551616.0, 1e300, -1e300}) {
-        for (double const around : {edge, std::nextafter(edge, 1e308), std::nextafter(edge, -1e308), edge + 0.5, edge - 0.5})
+    for (double const edge : {0.0,
+                              -0.5,
+                              -1.0,
+                              127.0,
+                              128.0,
+                              -128.0,
+                              -129.0,
+                              255.0,
+                              256.0,
+                              2147483647.0,
+                              2147483648.0,
+                              -2147483648.0,
+                              -2147483649.0,
+                              4294967295.0,
+                              4294967296.0,
+                              9223372036854775808.0,
+                              -9223372036854775808.0,
+                              18446744073709551616.0,
+                              1e300,
+                              -1e300}) {
+        for (double const around :
+             {edge, std::nextafter(edge, 1e308), std::nextafter(edge, -1e308), edge + 0.5, edge - 0.5})
             check_truncations(around);
         auto const single = static_cast<float>(edge < 1e38 && edge > -1e38 ? edge : 0);
-        for (float const around : {single, std::nextafter(single, 1e38f), std::nextafter(single, -1e38f)}) check_truncations(around);
+        for (float const around : {single, std::nextafter(single, 1e38f), std::nextafter(single, -1e38f)})
+            check_truncations(around);
     }
     CHECK_FALSE(cast_of<int>(std::numeric_limits<double>::quiet_NaN()));
     CHECK_FALSE(cast_of<std::int64_t>(std::numeric_limits<double>::infinity()));
@@ -152,7 +172,8 @@ TEST_CASE("text to numbers takes the whole text") {
     CHECK(number("-2147483648") == -2147483648LL);
     CHECK(number("5.0") == 5);
     CHECK(number("1e3") == 1000);
-    for (auto const* wrong : {"", " 12", "12 ", "12a", "5.5", "2147483648", "0x10", "--1", "1e10"}) CHECK_FALSE(number(wrong));
+    for (auto const* wrong : {"", " 12", "12 ", "12a", "5.5", "2147483648", "0x10", "--1", "1e10"})
+        CHECK_FALSE(number(wrong));
     CHECK(cast_of<double>(std::string("1.5e2")) == 150.0);
     CHECK_FALSE(cast_of<double>(std::string("1.5 ")));
     CHECK_FALSE(cast_of<double>(std::string("1e999")));
@@ -213,7 +234,8 @@ TEST_CASE("durations and times to other units") {
     using days = std::chrono::sys_days;
     CHECK(cast_of<days>(std::chrono::sys_time<std::chrono::microseconds>(-1us)) == days(1969y / 12 / 31));
     CHECK(cast_of<days>(std::chrono::sys_time<std::chrono::microseconds>(0us)) == days(1970y / 1 / 1));
-    CHECK(cast_of<std::chrono::sys_time<std::chrono::microseconds>>(days(1970y / 1 / 2)) == std::chrono::sys_time<std::chrono::microseconds>(24h));
+    CHECK(cast_of<std::chrono::sys_time<std::chrono::microseconds>>(days(1970y / 1 / 2)) ==
+          std::chrono::sys_time<std::chrono::microseconds>(24h));
 }
 
 TEST_CASE("null stays null, and what has no meaning is a mistake") {
@@ -223,7 +245,8 @@ TEST_CASE("null stays null, and what has no meaning is a mistake") {
     CHECK_FALSE(null);
     CHECK(f == fault::none);
     CHECK(leat::detail::evaluate(leat::cast<int>("a"_f), one<std::optional<std::string>>("12"), f) == 12);
-    static_assert(!exists<int, std::chrono::seconds> && !exists<std::chrono::seconds, int> && !exists<bool, std::chrono::seconds>);
+    static_assert(!exists<int, std::chrono::seconds> && !exists<std::chrono::seconds, int> &&
+                  !exists<bool, std::chrono::seconds>);
     static_assert(!exists<decimal<2>, bool> && !exists<color, double> && !exists<std::string, std::chrono::hours>);
     static_assert(!exists<std::string, one<int>> && !exists<one<int>, std::string> && exists<one<int>, one<int>>);
 }

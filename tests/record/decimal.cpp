@@ -37,7 +37,7 @@ static_assert(decimal<2>::from_double(0.1) == decimal<2>("0.1"));
 static_assert(decimal<2>("0.25").to_double() == 0.25);
 
 template <class A, class B>
-concept can_multiply = requires(A a, B b) { a * b; };
+concept can_multiply = requires(A a, B b) { a* b; };
 template <class A, class B>
 concept can_add = requires(A a, B b) { a + b; };
 template <class A, class B>
@@ -54,7 +54,9 @@ static_assert(std::is_convertible_v<decimal<2>, decimal<3>> && !std::is_converti
 static_assert(std::is_convertible_v<int, decimal<2>> && !std::is_convertible_v<bool, decimal<2>>);
 
 template <int Scale>
-constexpr decimal<Scale> of(std::int64_t mantissa) { return decimal<Scale>::from_mantissa(mantissa); }
+constexpr decimal<Scale> of(std::int64_t mantissa) {
+    return decimal<Scale>::from_mantissa(mantissa);
+}
 
 bool fits(wide value) { return value >= low && value <= high; }
 
@@ -95,8 +97,8 @@ TEST_CASE("texts of decimals") {
     CHECK(parsed("1234e-2") == of<2>(1234));
     CHECK(parsed("92233720368547758.07") == decimal<2>::max());
     CHECK(parsed("-92233720368547758.08") == decimal<2>::min());
-    for (auto const* text : {"", "12.345", "12.3400001", "1e-3", "92233720368547758.08", "-92233720368547758.09", "1e17", "1e99", ".5",
-                             "5.", "1 ", " 1", "1,5", "abc", "nan", "--1", "1.2.3"})
+    for (auto const* text : {"", "12.345", "12.3400001", "1e-3", "92233720368547758.08", "-92233720368547758.09",
+                             "1e17", "1e99", ".5", "5.", "1 ", " 1", "1,5", "abc", "nan", "--1", "1.2.3"})
         CHECK_FALSE(parsed(text));
     CHECK(of<2>(1230).to_string() == "12.30");
     CHECK(of<2>(-5).to_string() == "-0.05");
@@ -219,8 +221,10 @@ TEST_CASE("decimals and doubles") {
         auto const mantissa = static_cast<std::int64_t>(random() >> 15) * (random() % 2 == 0 ? 1 : -1);
         REQUIRE(decimal<2>::from_double(of<2>(mantissa).to_double()) == of<2>(mantissa));
         // Sums of powers of two are exact in long double too: compare with its rounding, which is away from zero.
-        double const value = std::ldexp(static_cast<double>(static_cast<std::int32_t>(random())), -static_cast<int>(random() % 30));
-        REQUIRE(decimal<3>::from_double(value).value().mantissa() == std::llround(static_cast<long double>(value) * 1000.0L));
+        double const value =
+            std::ldexp(static_cast<double>(static_cast<std::int32_t>(random())), -static_cast<int>(random() % 30));
+        REQUIRE(decimal<3>::from_double(value).value().mantissa() ==
+                std::llround(static_cast<long double>(value) * 1000.0L));
     }
 }
 

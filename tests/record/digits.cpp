@@ -77,7 +77,8 @@ TEST_CASE("decimal texts, exponents and powers agree with integer arithmetic") {
         bool const fits_exactly = rest == 0 && value >= low && value <= high;
         REQUIRE(exact(text, power) == (fits_exactly ? std::optional(static_cast<std::int64_t>(value)) : std::nullopt));
         bool const small = rest == 0 && value >= -32'768 && value <= 32'767;
-        REQUIRE(exact<std::int16_t>(text, power) == (small ? std::optional(static_cast<std::int16_t>(value)) : std::nullopt));
+        REQUIRE(exact<std::int16_t>(text, power) ==
+                (small ? std::optional(static_cast<std::int16_t>(value)) : std::nullopt));
     }
 }
 

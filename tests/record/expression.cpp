@@ -55,7 +55,8 @@ struct outcome {
 /// A value and its fault; the expression has been found to be without mistakes first, as every stage does.
 template <class E, class Row>
 constexpr auto compute(E const& e, Row const& row) {
-    static_assert(std::is_same_v<typename leat::detail::mistake_in<leat::in<"test">, Row, E>::type, leat::detail::fine>);
+    static_assert(
+        std::is_same_v<typename leat::detail::mistake_in<leat::in<"test">, Row, E>::type, leat::detail::fine>);
     fault f = fault::none;
     using type = leat::detail::value_of_t<E, Row>;
     type value = leat::detail::evaluate(e, row, f);
@@ -63,13 +64,16 @@ constexpr auto compute(E const& e, Row const& row) {
 }
 
 template <class E, class Row>
-inline constexpr bool is_refused = !std::is_same_v<typename leat::detail::mistake_in<leat::in<"test">, Row, E>::type, leat::detail::fine>;
+inline constexpr bool is_refused =
+    !std::is_same_v<typename leat::detail::mistake_in<leat::in<"test">, Row, E>::type, leat::detail::fine>;
 
 template <class A, class B>
 using two = record<field<"a", A>, field<"b", B>>;
 
 template <class A, class B>
-constexpr two<A, B> pair_of(A a, B b) { return two<A, B>(a, b); }
+constexpr two<A, B> pair_of(A a, B b) {
+    return two<A, B>(a, b);
+}
 
 static_assert(compute("a"_f + "b"_f * 2, pair_of(3, 4)).value == 11);
 static_assert(("a"_f - "b"_f)(pair_of(3, 4)) == -1);
@@ -168,7 +172,8 @@ TEST_CASE("floating numbers follow IEEE 754") {
 
 /// Expressions against what one would write in C++, over random rows where nothing overflows.
 TEST_CASE("expressions and lambdas agree") {
-    using row_type = record<field<"x", std::int32_t>, field<"y", double>, field<"s", std::string>, field<"u", std::uint16_t>>;
+    using row_type =
+        record<field<"x", std::int32_t>, field<"y", double>, field<"s", std::string>, field<"u", std::uint16_t>>;
     std::mt19937_64 random(14);
     auto const names = {"apple", "pear", "", "apples"};
     for (int i = 0; i != 5'000; ++i) {

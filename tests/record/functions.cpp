@@ -31,7 +31,8 @@ struct outcome {
 
 template <class E, class Row>
 constexpr auto compute(E const& e, Row const& row) {
-    static_assert(std::is_same_v<typename leat::detail::mistake_in<leat::in<"test">, Row, E>::type, leat::detail::fine>);
+    static_assert(
+        std::is_same_v<typename leat::detail::mistake_in<leat::in<"test">, Row, E>::type, leat::detail::fine>);
     fault f = fault::none;
     using type = leat::detail::value_of_t<E, Row>;
     type value = leat::detail::evaluate(e, row, f);
@@ -39,7 +40,8 @@ constexpr auto compute(E const& e, Row const& row) {
 }
 
 template <class E, class Row>
-inline constexpr bool is_refused = !std::is_same_v<typename leat::detail::mistake_in<leat::in<"test">, Row, E>::type, leat::detail::fine>;
+inline constexpr bool is_refused =
+    !std::is_same_v<typename leat::detail::mistake_in<leat::in<"test">, Row, E>::type, leat::detail::fine>;
 
 template <class E, class Row>
 using type_of = leat::detail::value_of_t<E, Row>;
@@ -47,7 +49,9 @@ using type_of = leat::detail::value_of_t<E, Row>;
 template <class A, class B>
 using two = record<field<"a", A>, field<"b", B>>;
 template <class A, class B>
-constexpr two<A, B> pair_of(A a, B b) { return two<A, B>(a, b); }
+constexpr two<A, B> pair_of(A a, B b) {
+    return two<A, B>(a, b);
+}
 
 constexpr std::int64_t low = std::numeric_limits<std::int64_t>::min();
 constexpr std::uint64_t top = std::numeric_limits<std::uint64_t>::max();
@@ -88,10 +92,13 @@ constexpr bool common = std::is_same_v<type_of<decltype(leat::if_else(true, "a"_
                         std::is_same_v<type_of<decltype(leat::if_else(true, "b"_f, "a"_f)), two<A, B>>, Expected>;
 
 TEST_CASE("branches have a common type") {
-    static_assert(common<int, int, int> && common<int, std::int64_t, std::int64_t> && common<std::uint8_t, std::uint16_t, std::uint64_t>);
-    static_assert(common<std::uint64_t, std::int8_t, std::int64_t> && common<int, double, double> && common<float, double, double>);
+    static_assert(common<int, int, int> && common<int, std::int64_t, std::int64_t> &&
+                  common<std::uint8_t, std::uint16_t, std::uint64_t>);
+    static_assert(common<std::uint64_t, std::int8_t, std::int64_t> && common<int, double, double> &&
+                  common<float, double, double>);
     static_assert(common<float, float, float> && common<bool, bool, bool>);
-    static_assert(common<std::string, std::string, std::string_view> && common<std::string, std::string_view, std::string_view>);
+    static_assert(common<std::string, std::string, std::string_view> &&
+                  common<std::string, std::string_view, std::string_view>);
     static_assert(common<std::optional<std::string>, std::string, std::optional<std::string_view>>);
     static_assert(common<decimal<2>, decimal<4>, decimal<4>> && common<decimal<2>, int, decimal<2>>);
     static_assert(common<std::optional<int>, double, std::optional<double>>);
@@ -139,7 +146,8 @@ TEST_CASE("coalesce gives the first that is there") {
     static_assert(std::is_same_v<type_of<decltype(both), two<maybe, int>>, int>);
     static_assert(std::is_same_v<type_of<decltype(both), two<int, maybe>>, int>);
     static_assert(std::is_same_v<type_of<decltype(both), two<std::optional<double>, int>>, double>);
-    static_assert(std::is_same_v<type_of<decltype(both), two<std::optional<std::string>, std::string>>, std::string_view>);
+    static_assert(
+        std::is_same_v<type_of<decltype(both), two<std::optional<std::string>, std::string>>, std::string_view>);
     CHECK(compute(leat::coalesce("a"_f, 1 / "b"_f), pair_of(maybe(4), 0)).raised == fault::none);
     CHECK(compute(leat::coalesce("a"_f, 1 / "b"_f), pair_of(maybe(), 0)).raised == fault::division_by_zero);
     CHECK(compute(leat::coalesce(std::nullopt, "a"_f), pair_of(4, 0)).value == 4);
@@ -165,7 +173,8 @@ TEST_CASE("least and greatest") {
         auto const a = static_cast<std::int64_t>(random()) >> (random() % 64);
         auto const b = static_cast<std::int64_t>(random()) >> (random() % 64);
         CHECK(compute(leat::least("a"_f, "b"_f), pair_of(a, b)).value == std::min(a, b));
-        CHECK(compute(leat::greatest("a"_f, "b"_f, std::int64_t{0}), pair_of(a, b)).value == std::max({a, b, std::int64_t{0}}));
+        CHECK(compute(leat::greatest("a"_f, "b"_f, std::int64_t{0}), pair_of(a, b)).value ==
+              std::max({a, b, std::int64_t{0}}));
     }
     SECTION("mixed signs compare mathematically; only a result that does not fit is an error") {
         CHECK(compute(leat::least("a"_f, "b"_f), pair_of(top, low)).value == low);
@@ -181,9 +190,11 @@ TEST_CASE("least and greatest") {
         CHECK(std::isnan(compute(leat::greatest("a"_f, "b"_f, 5.0), pair_of(1.0, nan)).value));
     }
     SECTION("text, decimals, durations") {
-        CHECK(compute(leat::greatest("a"_f, "b"_f), pair_of(std::string("pear"), std::string("apple"))).value == "pear");
+        CHECK(compute(leat::greatest("a"_f, "b"_f), pair_of(std::string("pear"), std::string("apple"))).value ==
+              "pear");
         CHECK(compute(leat::least("a"_f, "fig"), pair_of(std::string("pear"), 0)).value == "fig");
-        CHECK(compute(leat::least("a"_f, "b"_f), pair_of(decimal<2>("1.01"), decimal<3>("1.009"))).value == decimal<3>("1.009"));
+        CHECK(compute(leat::least("a"_f, "b"_f), pair_of(decimal<2>("1.01"), decimal<3>("1.009"))).value ==
+              decimal<3>("1.009"));
         CHECK(compute(leat::greatest("a"_f, "b"_f), pair_of(61s, 1min)).value == 61s);
         static_assert(is_refused<decltype(leat::least("a"_f, "b"_f)), two<std::string, int>>);
     }
@@ -195,7 +206,9 @@ TEST_CASE("text functions count characters, not bytes") {
     CHECK(length("abc") == 3);
     CHECK(length("\u00e9t\u00e9") == 3);
     CHECK(length("\u20ac\U0001f600!") == 3);
-    auto const left = [](std::string const& text, auto n) { return std::string(compute(leat::left_of("a"_f, n), pair_of(text, 0)).value); };
+    auto const left = [](std::string const& text, auto n) {
+        return std::string(compute(leat::left_of("a"_f, n), pair_of(text, 0)).value);
+    };
     std::string const text = "a\u00e9\u20ac\U0001f600z";
     std::string const parts[] = {"", "a", "a\u00e9", "a\u00e9\u20ac", "a\u00e9\u20ac\U0001f600", text};
     for (int n = 0; n != 6; ++n) CHECK(left(text, n) == parts[n]);
@@ -221,11 +234,14 @@ TEST_CASE("text functions count characters, not bytes") {
 }
 
 TEST_CASE("left_of is a view of the row's text, and a string of a text that is gone") {
-    auto const row = pair_of(std::string("a text that is too long for the string itself"), std::optional<std::string>("also"));
+    auto const row =
+        pair_of(std::string("a text that is too long for the string itself"), std::optional<std::string>("also"));
     auto const part = compute(leat::left_of("a"_f, 6), row).value;
     static_assert(std::is_same_v<std::remove_const_t<decltype(part)>, std::string_view>);
     CHECK(static_cast<void const*>(part.data()) == static_cast<void const*>(leat::get<"a">(row).data()));
-    static_assert(std::is_same_v<type_of<decltype(leat::left_of("b"_f, 6)), two<std::string, std::optional<std::string>>>, std::optional<std::string_view>>);
+    static_assert(
+        std::is_same_v<type_of<decltype(leat::left_of("b"_f, 6)), two<std::string, std::optional<std::string>>>,
+                       std::optional<std::string_view>>);
     auto const owned = compute(leat::left_of(leat::cast<std::string>("a"_f), 30), row).value;
     static_assert(std::is_same_v<std::remove_const_t<decltype(owned)>, std::string>);
     CHECK(owned == "a text that is too long for th");

@@ -54,7 +54,8 @@ TEST_CASE("dates of far years go to days and back, and follow each other") {
 }
 
 TEST_CASE("every timestamp has a day and a time within it") {
-    for (auto const at : {leat::min_timestamp, leat::max_timestamp, leat::timestamp{}, leat::timestamp{leat::duration{-1}}}) {
+    for (auto const at :
+         {leat::min_timestamp, leat::max_timestamp, leat::timestamp{}, leat::timestamp{leat::duration{-1}}}) {
         auto const t = leat::detail::civil_time_of(at);
         std::int64_t const in_day = ((t.hour * 60 + t.minute) * 60 + t.second) * 1'000'000LL + t.microsecond;
         leat::timestamp back{};

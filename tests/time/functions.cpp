@@ -30,7 +30,8 @@ struct outcome {
 
 template <class E, class Row>
 constexpr auto compute(E const& e, Row const& row) {
-    static_assert(std::is_same_v<typename leat::detail::mistake_in<leat::in<"test">, Row, E>::type, leat::detail::fine>);
+    static_assert(
+        std::is_same_v<typename leat::detail::mistake_in<leat::in<"test">, Row, E>::type, leat::detail::fine>);
     fault f = fault::none;
     using type = leat::detail::value_of_t<E, Row>;
     type value = leat::detail::evaluate(e, row, f);
@@ -38,7 +39,9 @@ constexpr auto compute(E const& e, Row const& row) {
 }
 
 template <class A, class B>
-constexpr two<A, B> pair_of(A a, B b) { return two<A, B>(a, b); }
+constexpr two<A, B> pair_of(A a, B b) {
+    return two<A, B>(a, b);
+}
 
 static_assert(compute(leat::truncate_to("a"_f, 1h), pair_of(timestamp{3h + 59min}, 0)).value == timestamp{3h});
 
@@ -51,7 +54,8 @@ TEST_CASE("truncate_to is align_down") {
         REQUIRE(compute(leat::truncate_to("a"_f, "b"_f), pair_of(t, by)).value == leat::align_down(t, by));
     }
     CHECK(compute(leat::truncate_to("a"_f, 1h), pair_of(timestamp{-1us}, 0)).value == timestamp{-1h});
-    CHECK(compute(leat::truncate_to("a"_f, 24h), pair_of(std::chrono::sys_seconds(25h), 0)).value == std::chrono::sys_seconds(24h));
+    CHECK(compute(leat::truncate_to("a"_f, 24h), pair_of(std::chrono::sys_seconds(25h), 0)).value ==
+          std::chrono::sys_seconds(24h));
 }
 
 TEST_CASE("truncate_to at the ends of the range and with what is no length") {
@@ -60,7 +64,8 @@ TEST_CASE("truncate_to at the ends of the range and with what is no length") {
     CHECK(compute(leat::truncate_to("a"_f, 1h), pair_of(leat::max_timestamp, 0)).raised == fault::none);
     CHECK(compute(leat::truncate_to("a"_f, "b"_f), pair_of(timestamp{1h}, 0us)).raised == fault::division_by_zero);
     CHECK(compute(leat::truncate_to("a"_f, "b"_f), pair_of(timestamp{1h}, -1us)).raised == fault::division_by_zero);
-    CHECK(compute(leat::truncate_to("a"_f, "b"_f), pair_of(timestamp{1h}, std::chrono::hours::max())).raised == fault::overflow);
+    CHECK(compute(leat::truncate_to("a"_f, "b"_f), pair_of(timestamp{1h}, std::chrono::hours::max())).raised ==
+          fault::overflow);
     CHECK_FALSE(compute(leat::truncate_to("a"_f, 1h), pair_of(std::optional<timestamp>(), 0)).value);
     CHECK_THROWS_AS(leat::truncate_to("a"_f, 0s), leat::error);
     CHECK_THROWS_AS(leat::truncate_to("a"_f, -1h), leat::error);

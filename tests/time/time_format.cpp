@@ -62,7 +62,8 @@ TEST_CASE("midnight and noon on the twelve-hour clock") {
     CHECK(read("2024-12-01 11 PM", format) == day + 23 * 3600 * second);
     CHECK_FALSE(read("2024-12-01 00 AM", format));
     CHECK_FALSE(read("2024-12-01 13 PM", format));
-    for (int hour = 0; hour != 24; ++hour) CHECK(read(write(day + hour * 3600 * second, format), format) == day + hour * 3600 * second);
+    for (int hour = 0; hour != 24; ++hour)
+        CHECK(read(write(day + hour * 3600 * second, format), format) == day + hour * 3600 * second);
 }
 
 TEST_CASE("parts that are not named are the smallest") {
@@ -84,10 +85,11 @@ TEST_CASE("numbers may come without leading zeros, except before a digit") {
 
 TEST_CASE("what does not fit the format is refused") {
     time_format const format("%Y-%m-%d %H:%M:%S");
-    for (auto const text : {"", "2024", "2024-12-01", "2024-12-01 10:20:30 ", " 2024-12-01 10:20:30", "2024-12-01T10:20:30",
-                            "2024-13-01 10:20:30", "2024-00-01 10:20:30", "2024-12-00 10:20:30", "2024-11-31 10:20:30",
-                            "2023-02-29 10:20:30", "2024-12-01 24:20:30", "2024-12-01 10:60:30", "2024-12-01 10:20:60",
-                            "2024-12-01 10:20:300", "2024-12-01 10:20:", "2024-12-01 -1:20:30", "2024-12-+1 10:20:30"})
+    for (auto const text :
+         {"", "2024", "2024-12-01", "2024-12-01 10:20:30 ", " 2024-12-01 10:20:30", "2024-12-01T10:20:30",
+          "2024-13-01 10:20:30", "2024-00-01 10:20:30", "2024-12-00 10:20:30", "2024-11-31 10:20:30",
+          "2023-02-29 10:20:30", "2024-12-01 24:20:30", "2024-12-01 10:60:30", "2024-12-01 10:20:60",
+          "2024-12-01 10:20:300", "2024-12-01 10:20:", "2024-12-01 -1:20:30", "2024-12-+1 10:20:30"})
         CHECK_FALSE(read(text, format));
     CHECK_FALSE(read("366 2023", "%j %Y"));
     CHECK_FALSE(read("000 2024", "%j %Y"));
@@ -134,7 +136,9 @@ TEST_CASE("a wrong format is an error that says what is wrong") {
             return e.what();
         }
     };
-    auto const says = [&](std::string const& text, std::string const& part) { return problem(text).find(part) != std::string::npos; };
+    auto const says = [&](std::string const& text, std::string const& part) {
+        return problem(text).find(part) != std::string::npos;
+    };
     CHECK(problem("%Y-%m-%d") == "none");
     CHECK(problem("%s") == "none");
     CHECK(says("%Y %Q", "'%Y %Q'"));

@@ -32,9 +32,7 @@ static_assert(leat::saturating_sub(leat::min_timestamp, 1us) == leat::min_timest
 static_assert(leat::saturating_sub(leat::max_timestamp, -1us) == leat::max_timestamp);
 static_assert(leat::saturating_sub(at(5), 7us) == at(-2));
 
-std::int64_t clamp(wide value) {
-    return value < low ? low : value > high ? high : static_cast<std::int64_t>(value);
-}
+std::int64_t clamp(wide value) { return value < low ? low : value > high ? high : static_cast<std::int64_t>(value); }
 
 /// Numbers near zero, near the ends, and anywhere.
 std::int64_t any_number(std::mt19937_64& random) {

@@ -30,7 +30,7 @@ template <class To, class From>
 [[nodiscard]] constexpr bool truncate(From value, To& out) noexcept {
     constexpr From above = static_cast<From>(std::uint64_t{1} << (std::numeric_limits<To>::digits - 1)) * From{2};
     constexpr From below = std::is_unsigned_v<To> ? From{0} : -above;
-    // Down to one below the smallest value only a fraction is cut off; where that is no number of its own, to the value.
+    // Down to one below the smallest value only a fraction is cut off.
     if (!(value >= below || value - below > From{-1}) || !(value < above)) return false;
     out = static_cast<To>(value);
     return true;
@@ -85,7 +85,8 @@ template <class From, class To>
     else if constexpr (is_decimal<From> && is_decimal<To>)
         return rescale(x.mantissa(), From::scale, To::scale, out.mantissa_);
     else if constexpr (is_decimal<From> && whole<To>)
-        return with_sign(x.mantissa() < 0, magnitude_of(x.mantissa()) / static_cast<std::uint64_t>(power_of_ten[From::scale]), out);
+        return with_sign(x.mantissa() < 0,
+                         magnitude_of(x.mantissa()) / static_cast<std::uint64_t>(power_of_ten[From::scale]), out);
     else if constexpr (is_decimal<From> && std::is_floating_point_v<To>)
         return out = static_cast<To>(x.to_double()), true;
     else if constexpr (is_decimal<To> && whole<From>)
@@ -154,9 +155,11 @@ template <class From, class To>
         return convert_duration(x, out);
     else if constexpr (whole_time<From> && whole_time<To>) {
         typename To::duration since{};
-        bool const good = convert_count<typename From::period, typename To::duration, true>(x.time_since_epoch().count(), since);
+        bool const good =
+            convert_count<typename From::period, typename To::duration, true>(x.time_since_epoch().count(), since);
         return out = To(since), good;
-    } else if constexpr ((std::is_arithmetic_v<From> || is_decimal<From>)&&(std::is_arithmetic_v<To> || is_decimal<To>))
+    } else if constexpr ((std::is_arithmetic_v<From> || is_decimal<From>) &&
+                         (std::is_arithmetic_v<To> || is_decimal<To>))
         return convert_number(x, out);
     else
         return no_such_cast{};
@@ -199,9 +202,9 @@ struct cast_fn {
 /// - numbers and decimals among each other: a floating number or decimal loses its fraction on the way to an integer (a
 ///   value beyond its range does not fit), decimals round halves away from zero, floating numbers round to nearest;
 /// - `bool` from numbers (not 0) and to them (0, 1);
-/// - text to numbers, decimals, bool (`true`, `false`) and named enums, by the whole text and without losing a digit, and
-///   back; to and from `timestamp` as ISO 8601;
-/// - enums with `leat::enum_names` to text and from it; enums to and from integers;
+/// - text to numbers, decimals, bool (`true`, `false`) and named enums, by the whole text and without losing a digit;
+///   all of these to text; text to and from `timestamp` as ISO 8601;
+/// - enums to and from integers;
 /// - durations (towards zero) and times (towards the past) to other units.
 template <class To>
 inline constexpr detail::cast_fn<To> cast{};

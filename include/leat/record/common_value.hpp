@@ -19,12 +19,15 @@ namespace detail {
 
 /// What an operand of type T, as `evaluate` gives it, adds to a result: for text whether a view of it may be kept.
 template <class T>
-struct operand_value { using type = std::remove_cvref_t<T>; };
+struct operand_value {
+    using type = std::remove_cvref_t<T>;
+};
 template <class T>
     requires text_like<std::remove_cvref_t<T>>
 struct operand_value<T> {
-    using type = std::conditional_t<std::is_lvalue_reference_v<T> || std::is_same_v<std::remove_cv_t<T>, std::string_view>,
-                                    std::string_view, std::string>;
+    using type =
+        std::conditional_t<std::is_lvalue_reference_v<T> || std::is_same_v<std::remove_cv_t<T>, std::string_view>,
+                           std::string_view, std::string>;
 };
 template <class T>
     requires is_optional<std::remove_cvref_t<T>>
@@ -60,7 +63,9 @@ consteval auto common_of_two() {
 }
 
 template <class A, class... More>
-struct common_value { using type = A; };
+struct common_value {
+    using type = A;
+};
 template <class A, class B, class... More>
 struct common_value<A, B, More...> : common_value<typename decltype(common_of_two<A, B>())::type, More...> {};
 
@@ -69,8 +74,8 @@ template <class... T>
 using common_value_t = typename common_value<typename operand_value<T>::type...>::type;
 
 template <class... T>
-inline constexpr bool have_common_value = !std::is_same_v<common_value_t<T...>, no_common_type> &&
-                                          !std::is_same_v<common_value_t<T...>, std::nullopt_t>;
+inline constexpr bool have_common_value =
+    !std::is_same_v<common_value_t<T...>, no_common_type> && !std::is_same_v<common_value_t<T...>, std::nullopt_t>;
 
 template <class T>
 inline constexpr bool may_be_null = is_optional<T> || std::is_same_v<T, std::nullopt_t>;

@@ -32,9 +32,10 @@ template <bits_like T>
 #ifdef __clang__
     if (!std::is_constant_evaluated()) return __builtin_unpredictable(condition) ? a : b;  // it sees through the below
 #endif
-    using bits = std::conditional_t<
-        sizeof(T) == 8, std::uint64_t,
-        std::conditional_t<sizeof(T) == 4, std::uint32_t, std::conditional_t<sizeof(T) == 2, std::uint16_t, std::uint8_t>>>;
+    using bits =
+        std::conditional_t<sizeof(T) == 8, std::uint64_t,
+                           std::conditional_t<sizeof(T) == 4, std::uint32_t,
+                                              std::conditional_t<sizeof(T) == 2, std::uint16_t, std::uint8_t>>>;
     auto const mask = static_cast<bits>(-static_cast<std::int64_t>(condition));
     auto const x = std::bit_cast<bits>(a);
     auto const y = std::bit_cast<bits>(b);
@@ -52,7 +53,8 @@ struct choose {
         using then_type = decltype(evaluate(std::get<1>(args), row, f));
         using else_type = decltype(evaluate(std::get<2>(args), row, f));
         using value = common_value_t<then_type, else_type>;
-        using out = std::conditional_t<may_be_null<std::remove_cvref_t<then_type>> || may_be_null<std::remove_cvref_t<else_type>>,
+        using out = std::conditional_t<may_be_null<std::remove_cvref_t<then_type>> ||
+                                           may_be_null<std::remove_cvref_t<else_type>>,
                                        std::optional<value>, value>;
         bool const condition = is_true(evaluate(std::get<0>(args), row, f));
         if constexpr (is_leaf<A> && is_leaf<B> && bits_like<out> &&

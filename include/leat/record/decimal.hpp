@@ -43,7 +43,7 @@ inline void decimal_literal_is_no_number_or_does_not_fit_the_scale() {}
 /// The mantissa at another scale, halves away from zero; false when it does not fit.
 [[nodiscard]] constexpr bool rescale(std::int64_t mantissa, int scale, int new_scale, std::int64_t& out) noexcept {
     return narrow(new_scale >= scale ? wide_int{mantissa} * power_of_ten[new_scale - scale]
-                                      : divide_rounded(mantissa, power_of_ten[scale - new_scale]),
+                                     : divide_rounded(mantissa, power_of_ten[scale - new_scale]),
                   out);
 }
 
@@ -77,14 +77,15 @@ inline void decimal_literal_is_no_number_or_does_not_fit_the_scale() {}
 /// Its value is a 64-bit integer, the mantissa, times 10^-`Scale`: from -9223372036854775808 to 9223372036854775807
 /// units of the last digit. Trivially copyable, 8 bytes, usable as a template argument and in constant expressions.
 ///
-/// Sums and differences have the larger scale of both sides, products the sum of the scales (which may not be above 18),
-/// and are exact; comparisons are exact between all scales and with all integers. There is no division: say what is
-/// meant by `to_double()`. A decimal and a floating number are not mixed.
+/// Sums and differences have the larger scale of both sides, products the sum of the scales (which may not be above
+/// 18), and are exact; comparisons are exact between all scales and with all integers. There is no division: say what
+/// is meant by `to_double()`. A decimal and a floating number are not mixed.
 ///
 /// Errors: what does not fit throws `leat::error`; in an expression it is the fault of its row.
 template <int Scale>
 struct decimal {
-    static_assert(Scale >= 0 && Scale <= 18, "leat::decimal<Scale>: the scale is the number of digits behind the point, 0 to 18");
+    static_assert(Scale >= 0 && Scale <= 18,
+                  "leat::decimal<Scale>: the scale is the number of digits behind the point, 0 to 18");
     static constexpr int scale = Scale;
 
     /// Public so that a decimal may be a template argument; use `mantissa()` and `from_mantissa`.
@@ -102,7 +103,11 @@ struct decimal {
     template <std::size_t N>
     consteval explicit decimal(char const (&literal)[N]) {
         if (!detail::read_exact({literal, N - 1}, Scale, mantissa_))
+#ifdef __clang__  // shows the line, and for a function its declaration, which is too much
+            throw "this decimal literal is no number or does not fit the scale";
+#else
             detail::decimal_literal_is_no_number_or_does_not_fit_the_scale();
+#endif
     }
 
     /// A decimal of another scale that is no larger: exact. Throws when it does not fit.
@@ -119,8 +124,8 @@ struct decimal {
         return result;
     }
 
-    /// Reads `[+-]digits[.digits][e[+-]digits]`. Nothing when the text is something else, does not fit, or has more digits
-    /// behind the point than the scale (zeros at the end do no harm).
+    /// Reads `[+-]digits[.digits][e[+-]digits]`. Nothing when the text is something else, does not fit, or has more
+    /// digits behind the point than the scale (zeros at the end do no harm).
     [[nodiscard]] static constexpr std::optional<decimal> parse(std::string_view text) noexcept {
         decimal result;
         if (!detail::read_exact(text, Scale, result.mantissa_)) return std::nullopt;
@@ -134,10 +139,14 @@ struct decimal {
         return result;
     }
 
-    [[nodiscard]] static constexpr decimal min() noexcept { return from_mantissa(std::numeric_limits<std::int64_t>::min()); }
-    [[nodiscard]] static constexpr decimal max() noexcept { return from_mantissa(std::numeric_limits<std::int64_t>::max()); }
+    [[nodiscard]] static constexpr decimal min() noexcept {
+        return from_mantissa(std::numeric_limits<std::int64_t>::min());
+    }
+    [[nodiscard]] static constexpr decimal max() noexcept {
+        return from_mantissa(std::numeric_limits<std::int64_t>::max());
+    }
 
-    /// The double nearest to the value where the mantissa has at most 53 bits, and not more than one step beside it else.
+    /// The double nearest to the value where the mantissa has at most 53 bits, else perhaps the one beside it.
     [[nodiscard]] constexpr double to_double() const noexcept {
         return static_cast<double>(mantissa_) / static_cast<double>(detail::power_of_ten[Scale]);
     }
@@ -146,7 +155,8 @@ struct decimal {
     template <int NewScale>
     [[nodiscard]] constexpr decimal<NewScale> round_to() const {
         decimal<NewScale> result;
-        if (!detail::rescale(mantissa_, Scale, NewScale, result.mantissa_)) out_of_range("the same value at a larger scale");
+        if (!detail::rescale(mantissa_, Scale, NewScale, result.mantissa_))
+            out_of_range("the same value at a larger scale");
         return result;
     }
 
@@ -158,11 +168,17 @@ struct decimal {
     }
 
     template <class T>
-    constexpr decimal& operator+=(T const& other) { return *this = *this + other; }
+    constexpr decimal& operator+=(T const& other) {
+        return *this = *this + other;
+    }
     template <class T>
-    constexpr decimal& operator-=(T const& other) { return *this = *this - other; }
+    constexpr decimal& operator-=(T const& other) {
+        return *this = *this - other;
+    }
     template <detail::whole_number W>
-    constexpr decimal& operator*=(W other) { return *this = *this * other; }
+    constexpr decimal& operator*=(W other) {
+        return *this = *this * other;
+    }
 
     [[noreturn]] static void out_of_range(std::string const& what) {
         throw error("decimal<" + std::to_string(Scale) + ">: " + what + " does not fit",
@@ -193,7 +209,7 @@ inline constexpr int scale_of<decimal<Scale>> = Scale;
 
 /// Two operands of which at least one is a decimal, the other perhaps a whole number.
 template <class A, class B>
-concept decimal_operands = (is_decimal<A> || is_decimal<B>)&&decimal_operand<A>&&decimal_operand<B>;
+concept decimal_operands = (is_decimal<A> || is_decimal<B>) && decimal_operand<A> && decimal_operand<B>;
 
 template <class A, class B>
 inline constexpr int common_scale = scale_of<A> > scale_of<B> ? scale_of<A> : scale_of<B>;

@@ -206,12 +206,18 @@ consteval auto name_of_type() {
 template <class E>
 struct static_name;
 template <fixed_string Path>
-struct static_name<column<Path>> { static constexpr auto value = last_part<Path>(); };
+struct static_name<column<Path>> {
+    static constexpr auto value = last_part<Path>();
+};
 template <class Op, class... A>
     requires has_no_literals<call<Op, A...>>
-struct static_name<call<Op, A...>> { static constexpr auto value = name_of_type<call<Op, A...>>(); };
+struct static_name<call<Op, A...>> {
+    static constexpr auto value = name_of_type<call<Op, A...>>();
+};
 template <fixed_string Name, class V>
-struct static_name<named<Name, V>> { static constexpr auto value = Name; };
+struct static_name<named<Name, V>> {
+    static constexpr auto value = Name;
+};
 
 template <class E>
 inline constexpr bool holds_text = false;

@@ -12,7 +12,9 @@ inline namespace v0 {
 namespace detail {
 
 /// Whether a byte of UTF-8 goes on with the character of the byte before it.
-[[nodiscard]] constexpr bool continues_character(char c) noexcept { return (static_cast<unsigned char>(c) & 0xc0u) == 0x80u; }
+[[nodiscard]] constexpr bool continues_character(char c) noexcept {
+    return (static_cast<unsigned char>(c) & 0xc0u) == 0x80u;
+}
 
 [[nodiscard]] constexpr std::int64_t count_characters(std::string_view text) noexcept {
     std::int64_t n = 0;
@@ -35,7 +37,8 @@ struct prefix_test {
     static constexpr bool takes = text_like<A> && text_like<B>;
     template <class A, class B>
     [[nodiscard]] constexpr auto apply(fault&, A const& a, B const& b) const {
-        return lifted([](auto const& x, auto const& y) { return std::string_view(x).starts_with(std::string_view(y)); }, a, b);
+        return lifted([](auto const& x, auto const& y) { return std::string_view(x).starts_with(std::string_view(y)); },
+                      a, b);
     }
 };
 
@@ -58,7 +61,8 @@ struct left_part {
         using out = typename operand_value<A>::type;
         return lifted(
             [](auto const& text, auto const& amount) {
-                auto const most = std::in_range<std::int64_t>(+amount) ? static_cast<std::int64_t>(amount) : std::int64_t{1} << 62;
+                auto const most =
+                    std::in_range<std::int64_t>(+amount) ? static_cast<std::int64_t>(amount) : std::int64_t{1} << 62;
                 return out(first_characters(text, most));
             },
             a, n);
@@ -79,8 +83,8 @@ template <class A>
     return detail::make_call(detail::character_count{}, text);
 }
 
-/// The first `n` characters (code points) of a text in UTF-8, all of it when it has no more, none when n is not positive.
-/// No character is cut in two. Of a field of the row it is a view, and nothing is copied.
+/// The first `n` characters (code points) of a text in UTF-8, all of it when it has no more, none when n is not
+/// positive. No character is cut in two. Of a field of the row it is a view, and nothing is copied.
 template <class A, class N>
 [[nodiscard]] constexpr auto left_of(A const& text, N const& n) {
     return detail::make_call(detail::left_part{}, text, n);

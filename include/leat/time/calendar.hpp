@@ -27,7 +27,7 @@ struct civil_date {
     return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
 }
 
-// Years count from March here, so that the leap day is the last of its year, and months from March (0) to February (11).
+// Years count from March here, so that the leap day is the last of its year; March is month 0, February month 11.
 inline constexpr std::int64_t march_epoch = 719'468;  // days from 0000-03-01 to 1970-01-01
 
 /// Days before the first of a month of a year from March: 0, 31, 61, 92, ...

@@ -58,8 +58,8 @@ struct truncate_time {
 
 }  // namespace detail
 
-/// `truncate_to("ts"_f, 1h)`: a time rounded down to a multiple of a duration since the epoch. Throws `leat::error` when
-/// a given duration is not positive; one that is computed makes it the fault of its row.
+/// `truncate_to("ts"_f, 1h)`: a time rounded down to a multiple of a duration since the epoch. Throws `leat::error`
+/// when a given duration is not positive; one that is computed makes it the fault of its row.
 template <class T, class D>
 [[nodiscard]] constexpr auto truncate_to(T const& at, D const& size) {
     if constexpr (detail::is_duration<D>)

@@ -99,7 +99,8 @@ struct time_cursor {
         !in.take_within(2, 1, days_in_month(t.date.year, t.date.month), t.date.day))
         return false;
     if (!in.done()) {
-        if (!in.take_any("Tt ") || !in.take_within(2, 0, 23, t.hour) || !in.take(':') || !in.take_within(2, 0, 59, t.minute))
+        if (!in.take_any("Tt ") || !in.take_within(2, 0, 23, t.hour) || !in.take(':') ||
+            !in.take_within(2, 0, 59, t.minute))
             return false;
         if (in.take(':')) {
             if (!in.take_within(2, 0, 59, t.second)) return false;

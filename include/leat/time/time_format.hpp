@@ -104,7 +104,8 @@ enum format_part : unsigned {
 /// | `%F` `%T` `%%` | `%Y-%m-%d`; `%H:%M:%S`; a percent sign |
 ///
 /// Every other character stands for itself. Numbers of two or three digits may be read without their leading zeros,
-/// except where another digit stands right beside them. What is not named is the smallest: `%Y-%m` is the month's first midnight.
+/// except where another digit stands right beside them. What is not named is the smallest: `%Y-%m` is the month's
+/// start.
 ///
 /// Errors: a wrong format in a literal does not compile; from other text it throws `leat::error`.
 class time_format {
@@ -115,6 +116,14 @@ public:
     consteval time_format(char const (&literal)[N]) {
         switch (compile({literal, N - 1})) {
             case detail::format_problem::none: break;
+#ifdef __clang__  // shows the line, and for a function its declaration, which is too much
+            case detail::format_problem::too_long: throw "a time format has at most 95 characters";
+            case detail::format_problem::unknown_directive: throw "this time format has an unknown directive";
+            case detail::format_problem::said_twice: throw "this time format says the same part twice";
+            case detail::format_problem::contradiction: throw "this time format contradicts itself";
+            case detail::format_problem::incomplete: throw "this time format lacks a larger unit";
+            case detail::format_problem::ambiguous: throw "digits right after a number of no fixed length";
+#else
             case detail::format_problem::too_long: detail::time_format_has_at_most_95_characters(); break;
             case detail::format_problem::unknown_directive: detail::time_format_has_an_unknown_directive(); break;
             case detail::format_problem::said_twice: detail::time_format_says_the_same_part_twice(); break;
@@ -122,6 +131,8 @@ public:
             case detail::format_problem::incomplete: detail::time_format_lacks_a_larger_unit(); break;
             case detail::format_problem::ambiguous:
                 detail::time_format_has_digits_right_after_a_number_of_no_fixed_length();
+                break;
+#endif
         }
     }
 
@@ -205,7 +216,8 @@ private:
         bool cut = false;  // digits of the fraction that were not 0
     };
 
-    [[nodiscard]] constexpr bool read_directive(char directive, bool padded, detail::time_cursor& in, reading& p) const noexcept {
+    [[nodiscard]] constexpr bool read_directive(char directive, bool padded, detail::time_cursor& in,
+                                                reading& p) const noexcept {
         auto const two = [&](int low, int high, int& out) {
             return in.take_number(padded ? 2 : 1, 2, out) && out >= low && out <= high;
         };
@@ -220,7 +232,8 @@ private:
             case 'm': return two(1, 12, p.time.date.month);
             case 'b': return read_month(in, p.time.date.month);
             case 'd': return two(1, 31, p.time.date.day);
-            case 'j': return in.take_number(padded ? 3 : 1, 3, p.day_of_year) && p.day_of_year >= 1 && p.day_of_year <= 366;
+            case 'j':
+                return in.take_number(padded ? 3 : 1, 3, p.day_of_year) && p.day_of_year >= 1 && p.day_of_year <= 366;
             case 'H': return two(0, 23, p.time.hour);
             case 'I': p.twelve = true; return two(1, 12, p.time.hour);
             case 'p':
@@ -240,7 +253,8 @@ private:
         for (int m = 0; m != 12; ++m) {
             bool same = true;
             for (int i = 0; i != 3; ++i)
-                same = same && detail::lower(in.at[i]) == detail::lower(detail::month_names[static_cast<std::size_t>(3 * m + i)]);
+                same = same && detail::lower(in.at[i]) ==
+                                   detail::lower(detail::month_names[static_cast<std::size_t>(3 * m + i)]);
             if (!same) continue;
             month = m + 1;
             in.at += 3;
@@ -254,7 +268,8 @@ private:
         p.before_epoch = in.take('-');
         auto const start = in.at;
         for (; in.at != in.end && detail::is_digit(*in.at); ++in.at)
-            if (__builtin_mul_overflow(p.epoch, 10, &p.epoch) || __builtin_add_overflow(p.epoch, *in.at - '0', &p.epoch))
+            if (__builtin_mul_overflow(p.epoch, 10, &p.epoch) ||
+                __builtin_add_overflow(p.epoch, *in.at - '0', &p.epoch))
                 return false;
         return in.at != start;
     }
@@ -285,7 +300,8 @@ private:
         for (std::size_t i = 0; i != format.size_; ++i) {
             bool const literal = format.text_[i] != '%';
             char const c = format.text_[literal ? i : ++i];
-            if (literal ? !in.take(c) : !format.read_directive(c, after_digit || format.digit_follows(i), in, p)) return false;
+            if (literal ? !in.take(c) : !format.read_directive(c, after_digit || format.digit_follows(i), in, p))
+                return false;
             after_digit = literal ? detail::is_digit(c) : is_number_directive(c);
         }
         p.cut = in.cut;
@@ -320,7 +336,8 @@ private:
             case 'S': append_two(into, t.second); break;
             case 'f':
                 // Beside %s the two are one decimal number: half a second before the epoch is -0.5.
-                append_digits(into, by_epoch ? magnitude_of(ticks) % 1'000'000 : static_cast<std::uint64_t>(t.microsecond), 6);
+                append_digits(
+                    into, by_epoch ? magnitude_of(ticks) % 1'000'000 : static_cast<std::uint64_t>(t.microsecond), 6);
                 break;
             case 'z': into += "+0000"; break;
             case 's':

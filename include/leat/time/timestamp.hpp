@@ -50,8 +50,9 @@ inline constexpr timestamp max_timestamp{duration{std::numeric_limits<std::int64
 }
 
 /// The start of the interval of length `size` that holds `at`, where one interval starts at `offset` after the epoch
-/// and they follow each other without gaps: the largest `start <= at` with `start = offset + n * size`. Times before the
-/// epoch round down too. `size` is positive; `offset` may be anything. A start before the first timestamp is that one.
+/// and they follow each other without gaps: the largest `start <= at` with `start = offset + n * size`. Times before
+/// the epoch round down too. `size` is positive; `offset` may be anything. It gives `min_timestamp`
+/// where the start would be before it.
 [[nodiscard]] constexpr timestamp align_down(timestamp at, duration size, duration offset = duration{}) noexcept {
     std::int64_t into = floor_mod(at.time_since_epoch().count(), size.count());
     if (offset.count() != 0) {
