@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/flow/source.hpp>
+
+#include <cerrno>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <string>
+#include <string_view>
+
+/// Where formats read bytes from: a file, the standard input, a descriptor, a text.
+namespace leat {
+inline namespace v0 {
+namespace detail {
+
+/// A descriptor that is closed at the end, unless it is somebody else's.
+class owned_descriptor {
+  public:
+    owned_descriptor() = default;
+    owned_descriptor(int fd, bool owned) noexcept : fd_(fd), owned_(owned) {}
+    owned_descriptor(owned_descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)), owned_(other.owned_) {}
+    owned_descriptor& operator=(owned_descriptor&& other) noexcept {
+        if (this != &other) {
+            close();
+            fd_ = std::exchange(other.fd_, -1);
+            owned_ = other.owned_;
+        }
+        return *this;
+    }
+    ~owned_descriptor() { close(); }
+
+    [[nodiscard]] int get() const noexcept { return fd_; }
+
+  private:
+    void close() noexcept {
+        if (owned_ && fd_ >= 0) ::close(fd_);
+    }
+    int fd_ = -1;
+    bool owned_ = false;
+};
+
+[[nodiscard]] inline std::string system_message(int code) { return std::strerror(code); }
+
+enum class read_state : unsigned char { some, waiting, ended };
+
+struct read_result {
+    read_state state;
+    std::size_t size;
+};
+
+/// Bytes from a descriptor. Where nothing can be read now it says so, instead of waiting in the call.
+class descriptor_reader {
+  public:
+    descriptor_reader(owned_descriptor fd, std::string name, bool may_wait)
+        : fd_(static_cast<owned_descriptor&&>(fd)), name_(static_cast<std::string&&>(name)), may_wait_(may_wait) {}
+
+    [[nodiscard]] read_result read(char* to, std::size_t size) {
+        if (may_wait_ && !can_be_read()) return {read_state::waiting, 0};
+        for (;;) {
+            ssize_t const n = ::read(fd_.get(), to, size);
+            if (n > 0) return {read_state::some, static_cast<std::size_t>(n)};
+            if (n == 0) return {read_state::ended, 0};
+            if (errno == EAGAIN || errno == EWOULDBLOCK) return {read_state::waiting, 0};
+            if (errno != EINTR) throw error("cannot read " + name_ + ": " + system_message(errno));
+        }
+    }
+    /// Goes on behind so many bytes: by moving there, or by reading what is before.
+    void skip(std::uint64_t bytes) {
+        if (bytes == 0) return;
+        if (::lseek(fd_.get(), static_cast<off_t>(bytes), SEEK_SET) == static_cast<off_t>(bytes)) return;
+        char dump[4096];
+        while (bytes != 0) {
+            ssize_t const n = ::read(fd_.get(), dump, bytes < sizeof dump ? static_cast<std::size_t>(bytes) : sizeof dump);
+            if (n < 0 && errno == EINTR) continue;
+            if (n <= 0) throw error("cannot go on at byte " + std::to_string(bytes) + " of " + name_, "give the same input again");
+            bytes -= static_cast<std::uint64_t>(n);
+        }
+    }
+    [[nodiscard]] wait_request waits_for() const noexcept { return {fd_.get(), POLLIN, max_timestamp}; }
+    [[nodiscard]] std::string const& name() const noexcept { return name_; }
+
+  private:
+    [[nodiscard]] bool can_be_read() const {
+        pollfd p{fd_.get(), POLLIN, 0};
+        return ::poll(&p, 1, 0) != 0;
+    }
+    owned_descriptor fd_;
+    std::string name_;
+    bool may_wait_;
+};
+
+/// Bytes of a text in memory.
+class text_reader {
+  public:
+    text_reader(std::string_view text, std::string name) : text_(text), name_(static_cast<std::string&&>(name)) {}
+    [[nodiscard]] read_result read(char* to, std::size_t size) {
+        std::size_t const n = text_.size() < size ? text_.size() : size;
+        if (n == 0) return {read_state::ended, 0};
+        std::memcpy(to, text_.data(), n);
+        text_.remove_prefix(n);
+        return {read_state::some, n};
+    }
+    void skip(std::uint64_t bytes) { text_.remove_prefix(bytes < text_.size() ? static_cast<std::size_t>(bytes) : text_.size()); }
+    [[nodiscard]] wait_request waits_for() const noexcept { return {}; }
+    [[nodiscard]] std::string const& name() const noexcept { return name_; }
+
+  private:
+    std::string_view text_;
+    std::string name_;
+};
+
+/// What a format opens: `open()` gives a reader.
+template <class I>
+concept byte_input = requires(I const& i) { i.open_bytes(); };
+
+struct standard_input_bytes {
+    [[nodiscard]] descriptor_reader open_bytes() const { return {owned_descriptor(0, false), "standard input", true}; }
+};
+struct descriptor_bytes {
+    int fd;
+    [[nodiscard]] descriptor_reader open_bytes() const {
+        return {owned_descriptor(fd, false), "descriptor " + std::to_string(fd), true};
+    }
+};
+struct file_bytes {
+    std::string path;
+    [[nodiscard]] descriptor_reader open_bytes() const {
+        int const fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+        if (fd < 0)
+            throw error("cannot open \"" + path + "\" for reading: " + system_message(errno), "check the path and its permissions");
+        return {owned_descriptor(fd, true), path, false};
+    }
+};
+struct text_bytes {
+    std::string_view text;
+    [[nodiscard]] text_reader open_bytes() const { return {text, "memory"}; }
+};
+
+}  // namespace detail
+
+/// The standard input. What is complete is handed on after each read, so a slow pipe is followed line by line.
+inline constexpr detail::standard_input_bytes standard_input{};
+
+/// A file by its path; opened when the run starts, closed at its end.
+inline constexpr struct file_fn {
+    [[nodiscard]] detail::file_bytes operator()(std::string path) const { return {static_cast<std::string&&>(path)}; }
+} file{};
+
+/// A descriptor that is open already and stays open: a pipe, a terminal, a socket.
+inline constexpr struct descriptor_fn {
+    [[nodiscard]] constexpr detail::descriptor_bytes operator()(int fd) const noexcept { return {fd}; }
+} descriptor{};
+
+/// Bytes in memory, which must outlive the run.
+inline constexpr struct in_memory_fn {
+    [[nodiscard]] constexpr detail::text_bytes operator()(std::string_view bytes) const noexcept { return {bytes}; }
+} in_memory{};
+
+}  // namespace v0
+}  // namespace leat

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/flow/byte_input.hpp>
+
+namespace leat {
+inline namespace v0 {
+namespace detail {
+
+/// Bytes to a file or a descriptor, through a buffer. What could not be written is an error, at the latest in `close`.
+class byte_output {
+  public:
+    byte_output(owned_descriptor fd, std::string name)
+        : fd_(static_cast<owned_descriptor&&>(fd)), name_(static_cast<std::string&&>(name)) {}
+
+    [[nodiscard]] static byte_output create(std::string const& path) {
+        int const fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+        if (fd < 0)
+            throw error("cannot open \"" + path + "\" for writing: " + system_message(errno), "check that the folder is there and can be written");
+        byte_output out(owned_descriptor(fd, true), path);
+        out.to_be_emptied_ = true;
+        return out;
+    }
+
+    /// What is to be written next; `flush` takes it from here.
+    [[nodiscard]] std::string& buffer() noexcept { return buffer_; }
+
+    /// Writes when there is enough for it, or all.
+    void flush(bool all) {
+        constexpr std::size_t enough = 65536;
+        if (to_be_emptied_) start(0);
+        if (buffer_.size() >= enough || (all && !buffer_.empty())) write_out();
+    }
+    /// The number of bytes that are written, after everything is.
+    [[nodiscard]] std::uint64_t position() {
+        flush(true);
+        return written_;
+    }
+    /// Goes on behind so many bytes of what is there; cuts off the rest, which a run that did not end well has left.
+    void go_on_at(std::uint64_t bytes) { start(bytes); }
+
+  private:
+    /// A file is emptied when the first thing is to be written, not before: a run may go on in it.
+    void start(std::uint64_t bytes) {
+        written_ = bytes;
+        if (!to_be_emptied_) return;  // somebody else's: a terminal, a pipe, a file that is appended to
+        to_be_emptied_ = false;
+        if (::ftruncate(fd_.get(), static_cast<off_t>(bytes)) == 0) ::lseek(fd_.get(), static_cast<off_t>(bytes), SEEK_SET);
+    }
+    void write_out() {
+        std::size_t done = 0;
+        while (done != buffer_.size()) {
+            ssize_t const n = ::write(fd_.get(), buffer_.data() + done, buffer_.size() - done);
+            if (n < 0 && errno == EINTR) continue;
+            if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+                pollfd p{fd_.get(), POLLOUT, 0};
+                ::poll(&p, 1, -1);
+                continue;
+            }
+            if (n < 0) {
+                int const code = errno;
+                buffer_.erase(0, done);
+                throw error("cannot write to " + name_ + ": " + system_message(code), "what was written before is complete; mend it and run again");
+            }
+            done += static_cast<std::size_t>(n);
+        }
+        written_ += done;
+        buffer_.clear();
+    }
+
+    owned_descriptor fd_;
+    std::string name_;
+    std::string buffer_{};
+    std::uint64_t written_ = 0;
+    bool to_be_emptied_ = false;
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace leat

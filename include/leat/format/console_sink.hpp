@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/format/byte_output.hpp>
+#include <leat/format/console.hpp>
+#include <leat/stage/to.hpp>
+
+namespace leat {
+inline namespace v0 {
+
+/// How `console` shows rows.
+struct console_options {
+    std::size_t rows = 20;          ///< rows of a frame, where the stream has no windows
+    std::size_t longest_cell = 20;  ///< longer cells are cut; 0: none is
+    int descriptor = 1;             ///< the standard output
+};
+
+namespace detail {
+
+/// Rows that come from windows make one frame for each window that fired; others a frame for so many rows.
+template <class Row>
+class console_writer {
+  public:
+    static constexpr bool windowed = has_field<Row, "window_start"> && has_field<Row, "window_end">;
+
+    explicit console_writer(console_options o)
+        : options_(o), table_(o.longest_cell), output_(owned_descriptor(o.descriptor, false), "the console") {}
+
+    template <class R>
+    void write(R const& row) {
+        if constexpr (windowed) {
+            timestamp const start(leat::get<"window_start">(row));
+            timestamp const end(leat::get<"window_end">(row));
+            if (table_.rows() != 0 && (start != start_ || end != end_)) frame();
+            start_ = start;
+            end_ = end;
+            table_.add(row);
+        } else {
+            table_.add(row);
+            if (table_.rows() == options_.rows) frame();
+        }
+    }
+    void flush(bool) {}
+    void advance(timestamp watermark) {
+        if constexpr (windowed)
+            if (table_.rows() != 0 && end_ <= watermark) frame();
+    }
+    void close() {
+        if (table_.rows() != 0) frame();
+    }
+    template <class W>
+    void save(W& to) const {
+        to.write(batch_);
+    }
+    template <class R>
+    void load(R& saved) {
+        saved.read(batch_);
+    }
+
+  private:
+    void frame() {
+        table_.write_frame(output_.buffer(), batch_++);
+        table_.clear();
+        output_.flush(true);
+    }
+
+    console_options options_;
+    console_table table_;
+    byte_output output_;
+    std::uint64_t batch_ = 0;
+    timestamp start_{};
+    timestamp end_{};
+};
+
+struct console_sink {
+    static constexpr char const* sink_kind = "console";
+    console_options options;
+
+    template <class Row>
+    [[nodiscard]] auto open(run_context&) const {
+        return console_writer<Row>(options);
+    }
+};
+
+}  // namespace detail
+
+/// The table that Spark's console shows: one frame for each window that has fired, or for each 20 rows of a stream
+/// without windows, and one for what is left at the end. Rows stand in the order of the stream, whatever the batches.
+inline constexpr struct console_fn {
+    [[nodiscard]] constexpr auto operator()(console_options options = {}) const { return detail::console_sink{options}; }
+} console{};
+
+}  // namespace v0
+}  // namespace leat

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/format/byte_output.hpp>
+#include <leat/format/json/write.hpp>
+#include <leat/stage/to.hpp>
+
+namespace leat {
+inline namespace v0 {
+namespace detail {
+
+template <class... Options>
+class json_lines_writer {
+  public:
+    json_lines_writer(byte_output output, json_writer<Options...> writer)
+        : output_(static_cast<byte_output&&>(output)), writer_(static_cast<json_writer<Options...>&&>(writer)) {}
+
+    template <class Row>
+    void write(Row const& row) {
+        std::string& to = output_.buffer();
+        writer_.write(to, row);
+        to += '\n';
+    }
+    void flush(bool idle) { output_.flush(idle); }
+    void advance(timestamp) {}
+    void close() { output_.flush(true); }
+    template <class W>
+    void save(W& out) const {
+        out.write(const_cast<json_lines_writer*>(this)->output_.position());
+    }
+    template <class R>
+    void load(R& saved) {
+        std::uint64_t at = 0;
+        saved.read(at);
+        output_.go_on_at(at);
+    }
+
+  private:
+    byte_output output_;
+    json_writer<Options...> writer_;
+};
+
+template <class... Options>
+struct json_lines_file_sink {
+    static constexpr char const* sink_kind = "json_lines_file";
+    std::string path;
+    std::tuple<Options...> options;
+
+    template <class In>
+    using mistake = json_first_mistake<in<"json_lines_file">, typename In::plain, Options...>;
+
+    template <class Row>
+    [[nodiscard]] auto open(run_context&) const {
+        return json_lines_writer<Options...>(
+            byte_output::create(path), std::apply([](auto const&... o) { return json_writer<Options...>(o...); }, options));
+    }
+};
+
+template <class... Options>
+struct json_lines_descriptor_sink {
+    static constexpr char const* sink_kind = "json_lines_output";
+    int fd;
+    std::tuple<Options...> options;
+
+    template <class In>
+    using mistake = json_first_mistake<in<"json_lines_output">, typename In::plain, Options...>;
+
+    template <class Row>
+    [[nodiscard]] auto open(run_context&) const {
+        return json_lines_writer<Options...>(
+            byte_output(owned_descriptor(fd, false), "descriptor " + std::to_string(fd)),
+            std::apply([](auto const&... o) { return json_writer<Options...>(o...); }, options));
+    }
+};
+
+}  // namespace detail
+
+/// A file of rows as JSON, one a line: `to(json_lines_file("out.ndjson", "ts"_f = epoch_seconds))`. The file is made anew
+/// by each run; a run that goes on from a snapshot goes on in it, behind what the snapshot knows of. Written in pieces of
+/// 64 KB, when the source waits, and at the end. A file that cannot be opened or written is a `leat::error`.
+inline constexpr struct json_lines_file_fn {
+    template <class... Options>
+    [[nodiscard]] auto operator()(std::string path, Options... options) const {
+        return detail::json_lines_file_sink<Options...>{static_cast<std::string&&>(path), {options...}};
+    }
+} json_lines_file{};
+
+/// Rows as JSON, one a line, to a descriptor that is open: `json_lines_output(1)` is the standard output.
+inline constexpr struct json_lines_output_fn {
+    template <class... Options>
+    [[nodiscard]] auto operator()(int descriptor, Options... options) const {
+        return detail::json_lines_descriptor_sink<Options...>{descriptor, {options...}};
+    }
+} json_lines_output{};
+
+}  // namespace v0
+}  // namespace leat

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/stage/sinks.hpp>
+
+namespace leat {
+inline namespace v0 {
+
+/// `to` takes a sink, such as `console()` or `json_lines_file("out.ndjson")`.
+template <class What>
+struct to_needs_a_sink;
+
+namespace detail {
+
+/// A sink at work takes rows: `write(row)`; `flush(idle)` after each batch, `advance(watermark)` when what is due by then
+/// has been written, `close()` at the end; `save` and `load` where it has a position.
+template <class Writer>
+struct writer_node : sink_node {
+    run_context* context;
+    Writer writer;
+    std::uint64_t rows = 0;
+
+    writer_node(run_context* c, Writer w) : context(c), writer(static_cast<Writer&&>(w)) {}
+
+    template <class Meta, class Row>
+    [[gnu::always_inline]] inline bool push(nothing&, Meta, Row&& row) {
+        writer.write(row);
+        ++rows;
+        return true;
+    }
+    void flush() {
+        context->records_out += rows;
+        rows = 0;
+        writer.flush(context->idle);
+    }
+    void advance(timestamp watermark) { writer.advance(watermark); }
+    void close() { writer.close(); }
+    template <class W>
+    void save(W& out) const {
+        if constexpr (requires { writer.save(out); }) writer.save(out);
+    }
+    template <class R>
+    void load_state(R& saved) {
+        if constexpr (requires { writer.load(saved); }) writer.load(saved);
+    }
+};
+
+template <class Sink>
+struct to_stage {
+    static constexpr char const* kind = "to";
+    static constexpr bool is_sink = true;
+    Sink sink;
+    template <class In>
+    using out = In;
+    template <class In>
+    struct check {
+        static consteval auto pick() {
+            if constexpr (requires { typename Sink::template mistake<In>; })
+                return std::type_identity<typename Sink::template mistake<In>>{};
+            else
+                return std::type_identity<fine>{};
+        }
+    };
+    template <class In>
+    using mistake = typename decltype(check<In>::pick())::type;
+
+    template <class In, class Chain, class Next>
+    auto node(Chain const&, run_context& context, Next) const {
+        auto writer = sink.template open<typename In::plain>(context);
+        return writer_node<decltype(writer)>(&context, static_cast<decltype(writer)&&>(writer));
+    }
+};
+
+template <class S>
+concept sink_description = requires { S::sink_kind; };
+
+}  // namespace detail
+
+/// The end of a pipeline that writes: `to(console())`, `to(json_lines_file("out.ndjson"))`.
+inline constexpr struct to_fn {
+    template <class Sink>
+    [[nodiscard]] constexpr auto operator()(Sink sink) const {
+        if constexpr (detail::sink_description<Sink>)
+            return detail::one_stage(detail::to_stage<Sink>{static_cast<Sink&&>(sink)});
+        else {
+            to_needs_a_sink<Sink> error;
+            return error;
+        }
+    }
+} to{};
+
+}  // namespace v0
+}  // namespace leat
