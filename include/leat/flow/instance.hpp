@@ -180,6 +180,13 @@ public:
         if (source_) source_->seek(at);
     }
 
+    /// What the stages hold now.
+    [[nodiscard]] state_size measure() const {
+        state_size s;
+        node_.measure(s);
+        return s;
+    }
+
     [[nodiscard]] Node& node() noexcept { return node_; }
     [[nodiscard]] Bad& bad() noexcept { return *bad_; }
     [[nodiscard]] detail::run_context& context() noexcept { return *context_; }

@@ -3,6 +3,7 @@
 
 #include <leat/flow/context.hpp>
 #include <leat/flow/row.hpp>
+#include <leat/flow/state_size.hpp>
 
 #include <span>
 #include <tuple>
@@ -15,7 +16,7 @@
 /// (the run of records is over), `pump` (do a bounded piece of what is due; true while there may be more), `advance` (the
 /// watermark has moved), `close` (the end), `done` (no more records are wanted), `fire_at` (the watermark that makes
 /// something due), `save` and `load_state` (the state of this node and of those behind it), `values` (what sinks hand
-/// back, in the order written).
+/// back, in the order written), `measure` (adds up what is held).
 namespace leat {
 inline namespace v0 {
 namespace detail {
@@ -45,6 +46,7 @@ struct pass_node {
     template <class Reader>
     void load_state(Reader& saved) { next.load_state(saved); }
     [[nodiscard]] auto values() { return next.values(); }
+    void measure(state_size& s) const { next.measure(s); }
 };
 
 /// The right end of every chain of nodes.
@@ -65,6 +67,7 @@ struct last_node {
     template <class Reader>
     void load_state(Reader&) const {}
     [[nodiscard]] std::tuple<> values() const { return {}; }
+    void measure(state_size&) const {}
     template <class Meta, class Row>
     bool push(nothing&, Meta, Row&&) const { return true; }
 };

@@ -68,6 +68,9 @@ struct branching_node {
     [[nodiscard]] bool done() const {
         return with_nodes([](auto const&... node) { return (node.done() && ...); });
     }
+    void measure(state_size& s) const {
+        with_nodes([&](auto const&... node) { (node.measure(s), ...); });
+    }
     [[nodiscard]] timestamp fire_at() const {
         return with_nodes([](auto const&... node) {
             timestamp first = max_timestamp;

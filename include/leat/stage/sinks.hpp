@@ -28,6 +28,7 @@ struct sink_node {
     template <class R>
     void load_state(R&) const {}
     [[nodiscard]] std::tuple<> values() const { return {}; }
+    void measure(state_size&) const {}
 };
 
 // -- for_each ------------------------------------------------------------------------------------------------------------

@@ -177,6 +177,12 @@ class window_node {
         else
             return saturating_add(timestamp(duration(late_before_)), windows_.size);
     }
+    void measure(state_size& s) const {
+        s.keys += groups_.size();
+        s.windows += panes_.count();
+        s.bytes += groups_.memory() + panes_.memory();
+        next_.measure(s);
+    }
     [[nodiscard]] auto values() { return std::tuple_cat(late_.node().values(), next_.values()); }
 
     template <class Writer>

@@ -51,6 +51,8 @@ class groups<Row, key_names<Names...>> {
     }
 
     [[nodiscard]] std::size_t id_count() const noexcept { return table_.id_count(); }
+    [[nodiscard]] std::size_t size() const noexcept { return table_.size(); }
+    [[nodiscard]] std::size_t memory() const noexcept { return table_.memory(); }
 
     /// The parts of a key, as they stand in a result: texts as views.
     template <std::size_t I>
@@ -84,6 +86,8 @@ class groups<Row, no_keys> {
         return ids_.data();
     }
     [[nodiscard]] std::size_t id_count() const noexcept { return 1; }
+    [[nodiscard]] std::size_t size() const noexcept { return 0; }
+    [[nodiscard]] std::size_t memory() const noexcept { return 0; }
 
   private:
     std::vector<std::uint32_t> ids_;

@@ -85,6 +85,12 @@ class open_panes {
     [[nodiscard]] timestamp first_end() const noexcept { return open_.empty() ? max_timestamp : open_.front()->end; }
     [[nodiscard]] pane& first() noexcept { return *open_.front(); }
     [[nodiscard]] std::size_t count() const noexcept { return open_.size(); }
+    [[nodiscard]] std::size_t memory() const noexcept {
+        std::size_t bytes = 0;
+        for (auto& p : open_) bytes += p->groups.memory();
+        for (auto& p : spare_) bytes += p->groups.memory();
+        return bytes;
+    }
     [[nodiscard]] auto& all() noexcept { return open_; }
     [[nodiscard]] auto const& all() const noexcept { return open_; }
 

@@ -118,6 +118,11 @@ class running_node {
     [[nodiscard]] bool done() const { return next_.done(); }
     [[nodiscard]] timestamp fire_at() const { return next_.fire_at(); }
     [[nodiscard]] auto values() { return next_.values(); }
+    void measure(state_size& s) const {
+        s.keys += groups_.size();
+        s.bytes += groups_.memory() + states_.memory();
+        next_.measure(s);
+    }
 
     template <class Writer>
     void save(Writer& to) const { next_.save(to); }

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/flow/instance.hpp>
+
+#include <unistd.h>
+
+namespace leat {
+inline namespace v0 {
+
+/// How many rows go through a segment at once. Results do not depend on it.
+struct batch_size {
+    std::size_t rows;
+    constexpr explicit batch_size(std::size_t n) : rows(n) {
+        if (n == 0) throw error("batch_size: a batch of no rows", "give a size of at least one");
+    }
+};
+
+/// Drops what is open when a run is stopped: only what is complete is written.
+inline constexpr struct discard_open {
+} discard{};
+/// Fires the windows that are open when a run is stopped, as if the input had ended.
+inline constexpr struct flush_open {
+} flush{};
+
+/// What becomes of open windows when a run is stopped by Ctrl-C: `on_stop(discard)`, which is the default, or
+/// `on_stop(flush)`.
+struct on_stop {
+    bool fire;
+    constexpr explicit on_stop(discard_open) noexcept : fire(false) {}
+    constexpr explicit on_stop(flush_open) noexcept : fire(true) {}
+};
+
+inline constexpr struct stop_run {
+} stop{};
+inline constexpr struct keep_running {
+} go_on{};
+
+/// What a bad record does: `on_error(go_on)`, the default, counts it and sends it to `bad_to`; `on_error(stop)` ends the
+/// run with a `leat::error`.
+struct on_error {
+    bool stops;
+    constexpr explicit on_error(stop_run) noexcept : stops(true) {}
+    constexpr explicit on_error(keep_running) noexcept : stops(false) {}
+};
+
+/// The run's clock: any clock by reference. A virtual clock is moved on when a source sleeps.
+struct with_clock {
+    clock_ref clock;
+    virtual_clock* moved = nullptr;
+    constexpr explicit with_clock(clock_ref c) noexcept : clock(c) {}
+    constexpr explicit with_clock(virtual_clock& c) noexcept : clock(c), moved(&c) {}
+};
+
+/// Shows progress on a descriptor while the run goes: on a terminal one line that changes every half second, elsewhere
+/// one line every ten seconds. `progress()` is the standard error.
+struct progress {
+    int descriptor;
+    constexpr explicit progress(int fd = STDERR_FILENO) noexcept : descriptor(fd) {}
+};
+
+namespace detail {
+
+struct run_options {
+    std::unique_ptr<run_context> context = std::make_unique<run_context>();
+    virtual_clock* moved = nullptr;
+    bool fire_on_stop = false;
+    int progress_to = -1;
+
+    void set(batch_size b) { context->batch_size = b.rows; }
+    void set(on_stop s) { fire_on_stop = s.fire; }
+    void set(on_error e) { context->stop_on_error = e.stops; }
+    void set(with_clock const& c) {
+        context->clock = c.clock;
+        moved = c.moved;
+    }
+    void set(progress p) { progress_to = p.descriptor; }
+};
+
+template <class T>
+concept run_option = std::is_same_v<T, batch_size> || std::is_same_v<T, on_stop> || std::is_same_v<T, on_error> ||
+                     std::is_same_v<T, with_clock> || std::is_same_v<T, progress>;
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace leat

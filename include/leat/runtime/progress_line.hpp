@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/flow/state_size.hpp>
+#include <leat/flow/context.hpp>
+#include <leat/time/text.hpp>
+
+#include <unistd.h>
+
+#include <chrono>
+#include <string>
+
+namespace leat {
+inline namespace v0 {
+namespace detail {
+
+/// Writes one line about a run now and then.
+class progress_line {
+  public:
+    explicit progress_line(int fd) : fd_(fd), terminal_(fd >= 0 && ::isatty(fd) == 1), last_(clock::now()) {}
+
+    [[nodiscard]] bool wanted() const noexcept { return fd_ >= 0; }
+
+    /// Called after each piece of work; looks at the clock every few calls. `measure()` gives the `state_size`.
+    template <class Measure>
+    void tick(run_context const& c, Measure const& measure) {
+        if (fd_ < 0 || (++calls_ % 16) != 0) return;
+        auto const now = clock::now();
+        if (now - last_ < (terminal_ ? std::chrono::milliseconds(500) : std::chrono::milliseconds(10'000))) return;
+        show(c, measure(), now);
+    }
+
+    /// The last line, with its end.
+    template <class Measure>
+    void finish(run_context const& c, Measure const& measure) {
+        if (fd_ < 0) return;
+        show(c, measure(), clock::now());
+        if (terminal_) put("\n");
+    }
+
+    /// The line itself: records in and out, rate, watermark, state, late, bad.
+    [[nodiscard]] static std::string text(run_context const& c, state_size const& s, double per_second) {
+        std::string line = "in " + std::to_string(c.records_in) + "  out " + std::to_string(c.records_out) + "  " +
+                           std::to_string(static_cast<std::uint64_t>(per_second)) + "/s  watermark ";
+        if (c.watermark == min_timestamp)
+            line += "-";
+        else
+            write_plain(line, c.watermark);
+        line += "  state " + std::to_string(s.keys) + " keys, " + std::to_string(s.windows) + " windows, " +
+                std::to_string((s.bytes + 1023) / 1024) + " KB  late " + std::to_string(c.late) + "  bad " + std::to_string(c.bad);
+        return line;
+    }
+
+  private:
+    using clock = std::chrono::steady_clock;
+
+    void show(run_context const& c, state_size const& s, clock::time_point now) {
+        double const seconds = std::chrono::duration<double>(now - last_).count();
+        double const rate = seconds > 0 ? static_cast<double>(c.records_in - records_) / seconds : 0;
+        std::string line = text(c, s, rate);
+        last_ = now;
+        records_ = c.records_in;
+        // The rest of a longer line before is wiped by the terminal itself.
+        put(terminal_ ? "\r" + line + "\x1b[K" : line + "\n");
+    }
+    void put(std::string const& text) const {
+        [[maybe_unused]] ssize_t const n = ::write(fd_, text.data(), text.size());
+    }
+
+    int fd_;
+    bool terminal_;
+    clock::time_point last_;
+    std::uint64_t records_ = 0;
+    unsigned calls_ = 0;
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace leat

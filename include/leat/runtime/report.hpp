@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/flow/instance.hpp>
+
+namespace leat {
+inline namespace v0 {
+
+/// Why a run is over.
+enum class run_end : unsigned char {
+    end_of_input,   ///< the source had no more
+    stopped_early,  ///< nobody wanted more (`take`)
+    interrupted     ///< Ctrl-C, or a request to stop
+};
+
+template <>
+inline constexpr std::array<std::pair<run_end, std::string_view>, 3> enum_names<run_end>{
+    {{run_end::end_of_input, "end_of_input"}, {run_end::stopped_early, "stopped_early"}, {run_end::interrupted, "interrupted"}}};
+
+/// What a run did. Times are event times.
+struct report {
+    std::uint64_t records_in = 0;   ///< rows that the source gave
+    std::uint64_t records_out = 0;  ///< rows that sinks took, those of side streams too
+    std::uint64_t late = 0;         ///< rows that came when all their windows had fired
+    std::uint64_t bad = 0;          ///< lines and rows that were refused
+    std::uint64_t blank_lines = 0;
+    std::vector<bad_count> bad_by_reason{};
+    std::optional<timestamp> watermark{};  ///< the last one; null without event time
+    run_end ended = run_end::end_of_input;
+};
+
+namespace detail {
+
+[[nodiscard]] inline report report_of(run_context const& c, run_end why) {
+    report r{c.records_in, c.records_out, c.late, c.bad, c.blank_lines, c.bad_by_reason, {}, why};
+    if (c.watermark != min_timestamp) r.watermark = c.watermark;
+    return r;
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace leat
+
+BOOST_HANA_ADAPT_STRUCT(leat::report, records_in, records_out, late, bad, blank_lines, bad_by_reason, watermark, ended);

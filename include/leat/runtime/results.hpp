@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/runtime/report.hpp>
+#include <leat/runtime/start.hpp>
+#include <leat/stage/sinks.hpp>
+
+#include <iterator>
+#include <memory>
+
+namespace leat {
+inline namespace v0 {
+namespace detail {
+
+/// Takes rows into a vector that is read between steps.
+template <class T>
+struct buffer_node : sink_node {
+    run_context* context;
+    std::vector<T>* rows;
+
+    template <class Meta, class Row>
+    [[gnu::always_inline]] inline bool push(nothing&, Meta, Row&& row) {
+        rows->push_back(materialise(static_cast<Row&&>(row)));
+        ++context->records_out;
+        return true;
+    }
+};
+
+/// The results of a pipeline as an input range: the pipeline runs as far as the range is read. Read once.
+template <class Instance, class T>
+class results_range {
+    struct state {
+        std::unique_ptr<std::vector<T>> rows;
+        Instance job;
+        poll_loop loop{};
+        std::size_t at = 0;
+
+        /// Steps until there is a row; false at the end.
+        bool fill() {
+            while (at == rows->size()) {
+                rows->clear();
+                at = 0;
+                switch (job.step()) {
+                    case step_result::worked: break;
+                    case step_result::ended: return !rows->empty();
+                    case step_result::waiting: {
+                        wait_request const request = job.waits_for();
+                        loop.wait({&request, 1}, job.context().clock);
+                        job.wake();
+                        break;
+                    }
+                }
+            }
+            return true;
+        }
+    };
+
+  public:
+    class iterator {
+      public:
+        using iterator_concept = std::input_iterator_tag;
+        using iterator_category = std::input_iterator_tag;
+        using value_type = T;
+        using difference_type = std::ptrdiff_t;
+        using reference = T&;
+        using pointer = T*;
+
+        iterator() = default;
+        explicit iterator(state* s) : state_(s) {}
+        [[nodiscard]] T& operator*() const { return (*state_->rows)[state_->at]; }
+        [[nodiscard]] T* operator->() const { return &**this; }
+        iterator& operator++() {
+            ++state_->at;
+            return *this;
+        }
+        void operator++(int) { ++*this; }
+        [[nodiscard]] friend bool operator==(iterator const& i, std::default_sentinel_t) { return !i.state_->fill(); }
+
+      private:
+        state* state_ = nullptr;
+    };
+
+    results_range() = default;
+    results_range(std::unique_ptr<std::vector<T>> rows, Instance job)
+        : state_(std::make_shared<state>(state{static_cast<std::unique_ptr<std::vector<T>>&&>(rows), static_cast<Instance&&>(job)})) {}
+
+    [[nodiscard]] iterator begin() const { return iterator(state_.get()); }
+    [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }
+
+    /// What has been done so far.
+    [[nodiscard]] leat::report report() const {
+        return report_of(state_->job.context(), state_->job.done() ? run_end::stopped_early : run_end::end_of_input);
+    }
+
+  private:
+    std::shared_ptr<state> state_{};  // copies of a view are the same view
+};
+
+}  // namespace detail
+
+/// The results of a pipeline as an input range: `for (auto const& row : results(p))`; with `leat/ranges.hpp` range-v3's
+/// views go on from it. The pipeline is run as far as the range is read, and not further. Rows are `owned_t` of the
+/// pipeline's rows and may be moved from.
+inline constexpr struct results_fn {
+    template <pipeline Pipeline, detail::run_option... Options>
+    [[nodiscard]] auto operator()(Pipeline&& p, Options const&... options) const {
+        using found = typename detail::mistake_of_running<in<"results">, Pipeline, false>::type;
+        if constexpr (!std::is_same_v<found, detail::fine>) {
+            std::remove_pointer_t<found> error;
+        } else {
+            using row = owned_t<typename detail::stream_of<std::remove_cvref_t<Pipeline>>::row>;
+            auto rows = std::make_unique<std::vector<row>>();
+            auto settings = detail::collect_options(options...);
+            detail::buffer_node<row> last{{}, settings.context.get(), rows.get()};
+            auto job = detail::make_instance(static_cast<Pipeline&&>(p), static_cast<std::unique_ptr<detail::run_context>&&>(settings.context), last);
+            return detail::results_range<decltype(job), row>(static_cast<decltype(rows)&&>(rows), static_cast<decltype(job)&&>(job));
+        }
+    }
+} results{};
+
+}  // namespace v0
+}  // namespace leat
+
+template <class Instance, class T>
+inline constexpr bool std::ranges::enable_view<leat::detail::results_range<Instance, T>> = true;

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/runtime/options.hpp>
+
+namespace leat {
+inline namespace v0 {
+
+/// The source can be run only once, and the pipeline was not given away: `run(std::move(p))`.
+template <class Where, class Source>
+struct source_can_be_run_once_so_use_std_move;
+
+/// A pipeline that is run needs a sink at its end: `to(...)`, `for_each`, `collect`, ...
+template <class Where>
+struct pipeline_has_no_sink;
+
+/// A pipeline that is run begins with `from(...)`.
+template <class Where>
+struct pipeline_has_no_source;
+
+/// `results` makes a range of a pipeline without a sink, and this one has one.
+template <class Where>
+struct pipeline_has_a_sink_already;
+
+namespace detail {
+
+template <class Chain>
+struct root_of { using type = Chain; };
+template <class P, class S>
+struct root_of<chain<P, S>> : root_of<P> {};
+
+template <class Chain>
+[[nodiscard]] constexpr auto&& root_in(Chain&& c) {
+    if constexpr (is_chain<std::remove_cvref_t<Chain>>)
+        return root_in(static_cast<Chain&&>(c).prev);
+    else
+        return static_cast<Chain&&>(c);
+}
+
+/// The mistake of running a pipeline, apart from those found at its bars.
+template <class Where, class Pipeline, bool Sink>
+struct mistake_of_running {
+    using raw = std::remove_cvref_t<Pipeline>;
+    static consteval auto pick() {
+        if constexpr (!raw::has_source)
+            return static_cast<pipeline_has_no_source<Where>*>(nullptr);
+        else if constexpr (Sink && !ends_in_sink<raw>)
+            return static_cast<pipeline_has_no_sink<Where>*>(nullptr);
+        else if constexpr (!Sink && ends_in_sink<raw>)
+            return static_cast<pipeline_has_a_sink_already<Where>*>(nullptr);
+        else {
+            using description = typename root_of<raw>::type::description_type;
+            if constexpr (requires(Pipeline p, run_context& c) { root_in(static_cast<Pipeline&&>(p)).description.open(c); })
+                return fine{};
+            else
+                return static_cast<source_can_be_run_once_so_use_std_move<Where, description>*>(nullptr);
+        }
+    }
+    using type = decltype(pick());
+};
+
+/// A running instance of a pipeline whose rows end in `last`.
+template <class Pipeline, class Last>
+[[nodiscard]] auto make_instance(Pipeline&& p, std::unique_ptr<run_context> context, Last last) {
+    auto&& root = root_in(static_cast<Pipeline&&>(p));
+    run_context& shared = *context;
+    using source = decltype(static_cast<decltype(root)>(root).description.open(shared));
+    using bad = decltype(make_side_stream<bad_record_stream>(root.bad, shared));
+    auto bad_stream = std::make_unique<bad>(make_side_stream<bad_record_stream>(root.bad, shared));
+    source opened = static_cast<decltype(root)>(root).description.open(shared);
+    auto nodes = build<void>(static_cast<Pipeline&&>(p), shared, static_cast<Last&&>(last));
+    return instance<source, decltype(nodes), bad>(static_cast<std::unique_ptr<run_context>&&>(context),
+                                                  static_cast<source&&>(opened), static_cast<decltype(nodes)&&>(nodes),
+                                                  static_cast<std::unique_ptr<bad>&&>(bad_stream));
+}
+template <class Pipeline>
+[[nodiscard]] auto make_instance(Pipeline&& p, std::unique_ptr<run_context> context) {
+    return make_instance(static_cast<Pipeline&&>(p), static_cast<std::unique_ptr<run_context>&&>(context), last_node{});
+}
+
+template <class... Options>
+[[nodiscard]] run_options collect_options(Options const&... options) {
+    run_options all;
+    (all.set(options), ...);
+    return all;
+}
+
+/// The source of a pipeline that is driven from outside: it has nothing by itself.
+template <class T>
+class pushed_source : public never_waits {
+  public:
+    using element = T const;
+    source_state next(run_context&) const noexcept { return source_state::waiting; }
+    [[nodiscard]] std::span<T const> rows() const noexcept { return {}; }
+    [[nodiscard]] position where() const noexcept { return {}; }
+    void seek(position) const noexcept {}
+};
+
+template <class T>
+struct pushed_rows {
+    using element = T const;
+    static constexpr char const* kind = "push_source";
+    static constexpr bool driven_from_outside = true;
+    [[nodiscard]] pushed_source<T> open(run_context&) const { return {}; }
+};
+
+}  // namespace detail
+
+/// The beginning of a pipeline that is given its records from outside:
+///
+///     auto job = start(from(push_source<Purchase>()) | ... | to(console()));
+///     job.push(batch);     // any number of times
+///     job.finish();
+template <class T>
+[[nodiscard]] constexpr auto push_source() {
+    return detail::pushed_rows<T>{};
+}
+
+/// Makes a running instance without running it: to drive it by `step()` or `push(rows)`, to save and load it.
+inline constexpr struct start_fn {
+    template <pipeline Pipeline, detail::run_option... Options>
+    [[nodiscard]] auto operator()(Pipeline&& p, Options const&... options) const {
+        using found = typename detail::mistake_of_running<in<"start">, Pipeline, true>::type;
+        if constexpr (!std::is_same_v<found, detail::fine>) {
+            std::remove_pointer_t<found> error;
+        } else
+            return detail::make_instance(static_cast<Pipeline&&>(p), detail::collect_options(options...).context);
+    }
+} start{};
+
+}  // namespace v0
+}  // namespace leat
