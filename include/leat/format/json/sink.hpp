@@ -88,8 +88,8 @@ inline constexpr struct json_lines_file_fn {
 /// Rows as JSON, one a line, to a descriptor that is open: `json_lines_output(1)` is the standard output.
 inline constexpr struct json_lines_output_fn {
     template <class... Options>
-    [[nodiscard]] auto operator()(int descriptor, Options... options) const {
-        return detail::json_lines_descriptor_sink<Options...>{descriptor, {options...}};
+    [[nodiscard]] auto operator()(int fd, Options... options) const {
+        return detail::json_lines_descriptor_sink<Options...>{fd, {options...}};
     }
 } json_lines_output{};
 
