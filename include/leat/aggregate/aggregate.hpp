@@ -3,8 +3,6 @@
 
 #include <leat/record/diagnose.hpp>
 
-
-
 #include <tuple>
 
 /// Aggregates: what turns the records of a group into one value. An aggregate is an expression over groups, so arithmetic
@@ -44,6 +42,9 @@ template <class Where, class Function, class Types>
 struct aggregate_does_not_take;
 
 namespace detail {
+
+/// The base of the library's own functions, which do not throw but for want of memory.
+struct built_in_function {};
 
 template <class T>
 inline constexpr bool is_aggregate_call = false;

@@ -7,7 +7,7 @@ namespace leat {
 inline namespace v0 {
 namespace detail {
 
-struct count_function {
+struct count_function : built_in_function {
     static constexpr bool counts_rows = true;
     static constexpr char const* name = "count";
     using state = std::int64_t;

@@ -29,7 +29,7 @@ struct end_over {
 };
 
 template <bool First>
-struct end_function {
+struct end_function : built_in_function {
     static constexpr char const* name = First ? "first" : "last";
     template <class T>
     using over = end_over<T, First>;

@@ -9,7 +9,7 @@ inline namespace v0 {
 namespace detail {
 
 /// A sum as `mean` needs it: the state of `sum`, whose result cannot overflow.
-struct sum_for_mean {
+struct sum_for_mean : built_in_function {
     using same_state_as = sum_function;
     static constexpr char const* name = "mean";
     template <class T>

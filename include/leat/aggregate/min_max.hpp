@@ -48,7 +48,7 @@ struct prefer_greater {
 };
 
 template <class Better>
-struct extreme_function {
+struct extreme_function : built_in_function {
     static constexpr char const* name = std::is_same_v<Better, prefer_less> ? "min" : "max";
     template <class T>
     static constexpr bool takes = requires(T const& a, T const& b) { a < b; };

@@ -138,6 +138,22 @@ struct aggregate_spec {
         }(std::make_index_sequence<function_count>{});
     }
 
+    /// The same if `live`, without a branch, where `can_add_if`.
+    template <class Value>
+    [[gnu::always_inline]] inline constexpr void add_if(states& s, bool live, Value const& value) const {
+        [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+            (add_one_if<I>(s, live, value, std::make_index_sequence<input_count<I>()>{}), ...);
+        }(std::make_index_sequence<function_count>{});
+    }
+
+    /// The values of the distinct inputs for a row; fields by reference.
+    template <class R>
+    [[nodiscard, gnu::always_inline]] inline constexpr auto values_of(R const& row, fault& f) const {
+        return [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+            return std::tuple<decltype(evaluate(std::get<I>(input), row, f))...>(evaluate(std::get<I>(input), row, f)...);
+        }(std::make_index_sequence<std::tuple_size_v<distinct_inputs>>{});
+    }
+
     constexpr void merge(states& into, states const& later) const {
         [&]<std::size_t... I>(std::index_sequence<I...>) {
             (std::get<I>(function).merge(boost::hana::at_c<I>(into), boost::hana::at_c<I>(later)), ...);
@@ -186,26 +202,72 @@ private:
                    value(std::integral_constant<std::size_t, input_places::place[inputs_before<I>() + K]>{})...);
     }
 
+    template <std::size_t I, class Value, std::size_t... K>
+    [[gnu::always_inline]] inline constexpr void add_one_if(states& s, bool live, Value const& value, std::index_sequence<K...>) const {
+        add_values_if(std::get<I>(function), boost::hana::at_c<I>(s), live,
+                      value(std::integral_constant<std::size_t, input_places::place[inputs_before<I>() + K]>{})...);
+    }
+
+    template <class V>
+    [[nodiscard]] static constexpr bool present(V const& v) {
+        if constexpr (is_optional<V>)
+            return v.has_value();
+        else
+            return true;
+    }
+    template <class V>
+    [[nodiscard]] static constexpr auto const& inside(V const& v) {
+        if constexpr (is_optional<V>)
+            return *v;
+        else
+            return v;
+    }
+
     /// Nulls are skipped.
     template <class F, class S, class... V>
     [[gnu::always_inline]] static inline constexpr void add_values(F const& f, S& s, V const&... v) {
-        if constexpr ((is_optional<V> || ...)) {
-            auto const present = [](auto const& x) {
-                if constexpr (is_optional<std::remove_cvref_t<decltype(x)>>)
-                    return x.has_value();
-                else
-                    return true;
-            };
-            auto const inside = [](auto const& x) -> auto const& {
-                if constexpr (is_optional<std::remove_cvref_t<decltype(x)>>)
-                    return *x;
-                else
-                    return x;
-            };
-            if ((present(v) && ...)) f.add(s, inside(v)...);
-        } else
-            f.add(s, v...);
+        if ((present(v) && ...)) f.add(s, inside(v)...);
     }
+    template <class F, class S, class... V>
+    [[gnu::always_inline]] static inline constexpr void add_values_if(F const& f, S& s, bool live, V const&... v) {
+        f.add_if(s, live, v...);
+    }
+
+    template <class F, class... V>
+    static constexpr bool has_add_if = !(is_optional<V> || ...) && requires(F const& f, state_t<F>& s, bool live, V const&... v) {
+        f.add_if(s, live, v...);
+    };
+    template <class Call>
+    struct call_has_add_if;
+    template <class F, class... I>
+    struct call_has_add_if<aggregate_call<F, I...>> {
+        static constexpr bool value = has_add_if<typename bound_call<Row, aggregate_call<F, I...>>::type, value_of_t<I, Row>...>;
+    };
+    template <class... C>
+    static consteval bool all_have_add_if(std::tuple<C...> const*) {
+        return (call_has_add_if<C>::value && ...);
+    }
+
+    template <class Call>
+    struct call_may_throw;
+    template <class F, class... I>
+    struct call_may_throw<aggregate_call<F, I...>> {
+        static constexpr bool value = !std::is_base_of_v<built_in_function, F> &&
+                                      !requires(F const& f, state_t<F>& s, typename without_optional<value_of_t<I, Row>>::type const&... v) {
+                                          { f.add(s, v...) } noexcept;
+                                          { f.result(s) } noexcept;
+                                      };
+    };
+    template <class... C>
+    static consteval bool any_may_throw(std::tuple<C...> const*) {
+        return (call_may_throw<C>::value || ...);
+    }
+
+public:
+    /// Whether a function of the user's is called that may throw.
+    static constexpr bool calls_user_code = any_may_throw(static_cast<distinct_calls const*>(nullptr));
+    /// Whether all aggregates can be added to without a branch.
+    static consteval bool can_add_if() { return all_have_add_if(static_cast<distinct_calls const*>(nullptr)); }
 };
 
 template <std::size_t K, bool Wide, class Group>
