@@ -22,7 +22,7 @@
 /// 1.5 and `double` 1.5, and an optional with a value like the value itself. -0.0 is 0.0, every NaN is one key, and null is a
 /// key of its own. Not a defence against keys that somebody chose in order to collide: tables stay correct then, but slow.
 ///
-/// Cost: one 64 x 64 -> 128 bit multiplication for a number, two independent ones for each 16 bytes of text.
+/// Cost: two multiplications for a number, two that do not wait for each other for each 16 bytes of text.
 namespace leat {
 inline namespace v0 {
 namespace detail {
@@ -47,8 +47,20 @@ inline constexpr std::uint64_t hash_null = 0x3b86e0d5c9417af2u;
 #endif
 }
 
-/// The hash of one integer that stands for a key.
+/// The hash of one integer that stands for a key: every bit of it is as good as every other, and no two integers share one.
 [[nodiscard]] constexpr std::uint64_t hash_word(std::uint64_t word) noexcept {
+    word = (word ^ hash_key_0) * hash_key_1;
+    word = (word ^ (word >> 32)) * hash_key_2;
+    return word ^ (word >> 29);
+}
+
+/// One multiplication for tables in memory, which take the high bits of the result. The xor matters: it breaks strides, some
+/// of which any product alone sends into few buckets. The two constants were the best of 60 000 pairs over 70 strides that
+/// people use and 13 sizes of table: at worst 6 % of the keys found their bucket of eight slots full, random keys 3 %.
+[[nodiscard]] constexpr std::uint64_t spread_word(std::uint32_t word) noexcept {
+    return (word ^ 0xd49ec8b5u) * 0x5c218eae479420dbu;
+}
+[[nodiscard]] constexpr std::uint64_t spread_word(std::uint64_t word) noexcept {
     return multiply_fold(word ^ hash_key_0, hash_key_1);
 }
 
@@ -76,7 +88,7 @@ template <class Word>
 }
 
 [[nodiscard]] constexpr std::uint64_t hash_text(char const* at, std::size_t size) noexcept {
-    std::uint64_t hash = size ^ hash_key_1;
+    std::uint64_t hash = size * hash_key_0 ^ hash_key_1;
     for (; size > 16; at += 16, size -= 16)
         hash = hash_16(hash, read_little<std::uint64_t>(at), read_little<std::uint64_t>(at + 8));
     // The last 1 to 16 bytes as two words that may overlap, so that no byte is read one by one.

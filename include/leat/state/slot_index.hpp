@@ -95,13 +95,12 @@ struct alignas(64) bucket_64 {
 struct exact_32 {
     using bucket = bucket_32;
     static constexpr bool exact = true;
-    /// One multiplication. The xor matters: it breaks strides, of which a product alone sends some into few buckets.
-    static std::uint64_t spread(std::uint32_t w) noexcept { return (w ^ 0xa84e72b1u) * hash_key_1; }
+    static std::uint64_t spread(std::uint32_t w) noexcept { return spread_word(w); }
 };
 struct exact_64 {
     using bucket = bucket_64;
     static constexpr bool exact = true;
-    static std::uint64_t spread(std::uint64_t w) noexcept { return hash_word(w); }
+    static std::uint64_t spread(std::uint64_t w) noexcept { return spread_word(w); }
 };
 struct hashed_32 {
     using bucket = bucket_32;
@@ -371,7 +370,7 @@ class slot_index {
         while (old_.full(free)) ++free;
         start_ = (free + 1) & old_.mask;
         done_ = 0;
-        if (old_.mask < 512) carry_on(npos);
+        if (old_.mask < 64) carry_on(npos);
     }
 
     table now_;
