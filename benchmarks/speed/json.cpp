@@ -6,12 +6,12 @@
 #include <leat/format/json/lines.hpp>
 
 #include <boost/hana/adapt_struct.hpp>
-#include <simdjson.h>
 
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <simdjson.h>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,8 +24,8 @@ struct Purchase {
     std::string payment_method;
     std::int64_t timestamp;
 };
-BOOST_HANA_ADAPT_STRUCT(Purchase, transaction_id, customer_id, category, brand, product_name, quantity, price, payment_method,
-                        timestamp);
+BOOST_HANA_ADAPT_STRUCT(Purchase, transaction_id, customer_id, category, brand, product_name, quantity, price,
+                        payment_method, timestamp);
 
 using namespace std::string_view_literals;
 
@@ -45,10 +45,12 @@ char const* one_of(char const* const (&list)[N]) {
 
 std::string make_events(std::size_t count) {
     char const* const categories[] = {"Skincare", "Makeup", "Hair Care", "Bath & Body"};
-    char const* const brands[] = {"Erha", "Wardah", "Emina", "Somethinc", "Avoskin", "Make Over", "Skintific", "Azarine",
-                                  "Scarlett", "Sariayu", "Mustika Ratu", "Viva", "Pixy", "Hanasui", "Implora", "Dear Me Beauty"};
-    char const* const products[] = {"Lipstick", "Serum", "Toner", "Shampoo", "Body Lotion", "Face Wash", "Sunscreen", "Mascara",
-                                    "Eyeliner", "Conditioner", "Hair Oil", "Body Scrub", "Clay Mask", "Setting Spray", "Foundation"};
+    char const* const brands[] = {"Erha",      "Wardah",  "Emina",    "Somethinc",     "Avoskin",      "Make Over",
+                                  "Skintific", "Azarine", "Scarlett", "Sariayu",       "Mustika Ratu", "Viva",
+                                  "Pixy",      "Hanasui", "Implora",  "Dear Me Beauty"};
+    char const* const products[] = {"Lipstick",  "Serum",      "Toner",     "Shampoo",       "Body Lotion",
+                                    "Face Wash", "Sunscreen",  "Mascara",   "Eyeliner",      "Conditioner",
+                                    "Hair Oil",  "Body Scrub", "Clay Mask", "Setting Spray", "Foundation"};
     char const* const payments[] = {"COD", "Debit Card", "Credit Card", "Paylater"};
     std::string out;
     out.reserve(count * 256);
@@ -58,13 +60,15 @@ std::string make_events(std::size_t count) {
         std::uint64_t const b = next_random();
         int const n = std::snprintf(
             line, sizeof(line),
-            "{\"transaction_id\": \"%08x-%04x-4%03x-%04x-%012llx\", \"customer_id\": %d, \"category\": \"%s\", \"brand\": \"%s\", "
-            "\"product_name\": \"%s\", \"quantity\": %d, \"price\": %d, \"payment_method\": \"%s\", \"timestamp\": %d}\n",
+            "{\"transaction_id\": \"%08x-%04x-4%03x-%04x-%012llx\", \"customer_id\": %d, \"category\": \"%s\", "
+            "\"brand\": \"%s\", "
+            "\"product_name\": \"%s\", \"quantity\": %d, \"price\": %d, \"payment_method\": \"%s\", \"timestamp\": "
+            "%d}\n",
             static_cast<unsigned>(a), static_cast<unsigned>(a >> 48U), static_cast<unsigned>(a >> 32U & 0xFFFU),
             static_cast<unsigned>(b >> 48U), static_cast<unsigned long long>(b & 0xFFFFFFFFFFFFU),
             static_cast<int>(1 + next_random() % 1000), one_of(categories), one_of(brands), one_of(products),
-            static_cast<int>(1 + next_random() % 10), static_cast<int>(10000 + next_random() % 1490001), one_of(payments),
-            static_cast<int>(1733000000 + next_random() % 3600));
+            static_cast<int>(1 + next_random() % 10), static_cast<int>(10000 + next_random() % 1490001),
+            one_of(payments), static_cast<int>(1733000000 + next_random() % 3600));
         out.append(line, static_cast<std::size_t>(n));
     }
     return out;
@@ -81,9 +85,9 @@ struct totals {
     std::uint64_t sum = 0;
     void add(Purchase const& p) {
         ++rows;
-        sum += static_cast<std::uint64_t>(p.quantity * p.price + p.customer_id + p.timestamp) + p.transaction_id.size() +
-               static_cast<unsigned char>(p.transaction_id.back()) + p.category.size() + p.brand.size() +
-               p.product_name.size() + p.payment_method.size();
+        sum += static_cast<std::uint64_t>(p.quantity * p.price + p.customer_id + p.timestamp) +
+               p.transaction_id.size() + static_cast<unsigned char>(p.transaction_id.back()) + p.category.size() +
+               p.brand.size() + p.product_name.size() + p.payment_method.size();
     }
     bool operator==(totals const&) const = default;
 };
@@ -92,8 +96,8 @@ struct totals {
     totals out;
     leat::detail::json_lines_decoder<Purchase> decoder;
     auto const bad = [](leat::detail::bad_line const& b) {
-        std::fprintf(stderr, "line %llu: %.*s\n", static_cast<unsigned long long>(b.line), static_cast<int>(b.reason.size()),
-                     b.reason.data());
+        std::fprintf(stderr, "line %llu: %.*s\n", static_cast<unsigned long long>(b.line),
+                     static_cast<int>(b.reason.size()), b.reason.data());
         std::exit(1);
     };
     constexpr std::size_t piece = 1U << 18U;
@@ -160,7 +164,8 @@ int main(int argc, char** argv) {
     double const each = 1e9 / static_cast<double>(count);
     double const bytes = static_cast<double>(text.size());
     std::printf("json: %zu events, %.0f bytes each, simdjson %s (%s)\n", count, bytes / static_cast<double>(count),
-                SIMDJSON_STRINGIFY(SIMDJSON_VERSION), std::string(simdjson::get_active_implementation()->name()).c_str());
+                SIMDJSON_STRINGIFY(SIMDJSON_VERSION),
+                std::string(simdjson::get_active_implementation()->name()).c_str());
     std::printf("json leat     %6.1f ns/event  %4.2f GB/s\n", best[0] * each, bytes / best[0] * 1e-9);
     std::printf("json simdjson %6.1f ns/event  %4.2f GB/s\n", best[1] * each, bytes / best[1] * 1e-9);
     std::printf("json leat/simdjson %.3f\n", best[0] / best[1]);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <test.hpp>
-
 #include <leat/format/console.hpp>
 #include <leat/record/decimal.hpp>
 
 #include <boost/hana/adapt_struct.hpp>
+
+#include <test.hpp>
 
 #include <array>
 #include <cstdint>
@@ -60,26 +60,24 @@ TEST_CASE("a frame looks as Spark prints it") {
     table.add(Sale{"Bath & Body", 7, 1e7});
     std::string out;
     table.write_frame(out, 3);
-    CHECK(out ==
-          "-------------------------------------------\n"
-          "Batch: 3\n"
-          "-------------------------------------------\n"
-          "+-----------+--------------+---------+\n"
-          "|   category|total_quantity|avg_price|\n"
-          "+-----------+--------------+---------+\n"
-          "|   Skincare|            12| 755000.5|\n"
-          "|Bath & Body|             7|    1.0E7|\n"
-          "+-----------+--------------+---------+\n"
-          "\n");
+    CHECK(out == "-------------------------------------------\n"
+                 "Batch: 3\n"
+                 "-------------------------------------------\n"
+                 "+-----------+--------------+---------+\n"
+                 "|   category|total_quantity|avg_price|\n"
+                 "+-----------+--------------+---------+\n"
+                 "|   Skincare|            12| 755000.5|\n"
+                 "|Bath & Body|             7|    1.0E7|\n"
+                 "+-----------+--------------+---------+\n"
+                 "\n");
     table.clear();
     CHECK(table.rows() == 0);
     out.clear();
     table.write(out);
-    CHECK(out ==
-          "+--------+--------------+---------+\n"
-          "|category|total_quantity|avg_price|\n"
-          "+--------+--------------+---------+\n"
-          "+--------+--------------+---------+\n");
+    CHECK(out == "+--------+--------------+---------+\n"
+                 "|category|total_quantity|avg_price|\n"
+                 "+--------+--------------+---------+\n"
+                 "+--------+--------------+---------+\n");
 }
 
 TEST_CASE("a table without rows has its columns") {
@@ -106,7 +104,8 @@ TEST_CASE("long cells are cut to 20 characters, or as it is asked") {
     CHECK(render(3, "123456") == "|                              123|");
     CHECK(render(0, "1234567890123456789012345") == "|1234567890123456789012345        |");
     // Characters count, not bytes.
-    CHECK(render(4, "\xC3\xA4\xC3\xB6\xC3\xBC\xC3\x9F") == "|                             \xC3\xA4\xC3\xB6\xC3\xBC\xC3\x9F|");
+    CHECK(render(4, "\xC3\xA4\xC3\xB6\xC3\xBC\xC3\x9F") ==
+          "|                             \xC3\xA4\xC3\xB6\xC3\xBC\xC3\x9F|");
     CHECK(render(4, "\xC3\xA4\xC3\xB6\xC3\xBC\xC3\x9F!") == "|                             \xC3\xA4...|");
 }
 
@@ -118,14 +117,13 @@ TEST_CASE("columns are aligned by what a terminal shows") {
     table.add(row{"\xC3\xA9"});
     std::string out;
     table.write(out);
-    CHECK(out ==
-          "+----+\n"
-          "|   k|\n"
-          "+----+\n"
-          "|\xE6\x97\xA5\xE6\x9C\xAC|\n"
-          "|  \xF0\x9F\x98\x80|\n"
-          "|   \xC3\xA9|\n"
-          "+----+\n");
+    CHECK(out == "+----+\n"
+                 "|   k|\n"
+                 "+----+\n"
+                 "|\xE6\x97\xA5\xE6\x9C\xAC|\n"
+                 "|  \xF0\x9F\x98\x80|\n"
+                 "|   \xC3\xA9|\n"
+                 "+----+\n");
 }
 
 TEST_CASE("every type has a cell") {
@@ -144,8 +142,8 @@ TEST_CASE("every type has a cell") {
     table.add(row);
     std::string out;
     table.write(out);
-    CHECK(out.find("|true|200  |-9223372036854775808|0.1   |null|dark |2024-12-01 10:20:30|90  |-12.50|[1, null]|{x, 1, 2.0}|\n") !=
-          std::string::npos);
+    CHECK(out.find("|true|200  |-9223372036854775808|0.1   |null|dark |2024-12-01 10:20:30|90  |-12.50|[1, null]|{x, "
+                   "1, 2.0}|\n") != std::string::npos);
     CHECK(cell(Shade::nameless) == "2");
     CHECK(cell(leat::timestamp{std::chrono::microseconds{1733048430500000}}) == "2024-12-01 10:20:30.5");
 }

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 // JSON against a second parser: documents that are generated, and what random changes make of them.
-#include <test.hpp>
-
-#include "naive_json.hpp"
-
 #include <leat/format/json/read.hpp>
 #include <leat/format/json/write.hpp>
 
 #include <nlohmann/json.hpp>
+
+#include <test.hpp>
 
 #include <cstdint>
 #include <limits>
@@ -15,6 +13,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "naive_json.hpp"
 
 using leat::field;
 using leat::record;
@@ -30,10 +30,40 @@ struct generator {
         return out;
     }
     std::string character() {
-        static constexpr char const* characters[] = {
-            "a", "b", "z", " ", "/", "0", "\x7F", "{", "]", ",", ":", "\\\"", "\\\\", "\\/", "\\b", "\\f", "\\n", "\\r", "\\t", "\\u0000", "\\u001F",
-            "\\u00e9", "\\u0800", "\\uFFFF", "\\ud800\\udc00", "\\uDBFF\\uDFFF", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF", "\xEE\x80\x80",
-            "\xEF\xBF\xBF", "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF"};
+        static constexpr char const* characters[] = {"a",
+                                                     "b",
+                                                     "z",
+                                                     " ",
+                                                     "/",
+                                                     "0",
+                                                     "\x7F",
+                                                     "{",
+                                                     "]",
+                                                     ",",
+                                                     ":",
+                                                     "\\\"",
+                                                     "\\\\",
+                                                     "\\/",
+                                                     "\\b",
+                                                     "\\f",
+                                                     "\\n",
+                                                     "\\r",
+                                                     "\\t",
+                                                     "\\u0000",
+                                                     "\\u001F",
+                                                     "\\u00e9",
+                                                     "\\u0800",
+                                                     "\\uFFFF",
+                                                     "\\ud800\\udc00",
+                                                     "\\uDBFF\\uDFFF",
+                                                     "\xC2\x80",
+                                                     "\xDF\xBF",
+                                                     "\xE0\xA0\x80",
+                                                     "\xED\x9F\xBF",
+                                                     "\xEE\x80\x80",
+                                                     "\xEF\xBF\xBF",
+                                                     "\xF0\x90\x80\x80",
+                                                     "\xF4\x8F\xBF\xBF"};
         return characters[next.below(next.below(2) != 0 ? 6 : std::size(characters))];
     }
     std::string string() {
@@ -64,7 +94,8 @@ struct generator {
     }
     std::string array(unsigned depth) {
         std::string out = "[" + space();
-        for (std::size_t n = next.below(5); n != 0; --n) out += value(depth - 1) + space() + (n == 1 ? "" : "," + space());
+        for (std::size_t n = next.below(5); n != 0; --n)
+            out += value(depth - 1) + space() + (n == 1 ? "" : "," + space());
         return out + "]";
     }
     std::string object(unsigned depth) {
@@ -74,7 +105,8 @@ struct generator {
         return out + "}";
     }
     void change(std::string& text) {
-        static constexpr std::string_view likely = "\"\\{}[]:,0123456789.eE+-untrfalse \t\n\r/x\x01\x7F\x80\xBF\xC3\xED\xF4\xFF";
+        static constexpr std::string_view likely =
+            "\"\\{}[]:,0123456789.eE+-untrfalse \t\n\r/x\x01\x7F\x80\xBF\xC3\xED\xF4\xFF";
         for (std::size_t n = 1 + next.below(3); n != 0 && !text.empty(); --n) {
             std::size_t const place = next.below(text.size());
             switch (next.below(5)) {
@@ -102,9 +134,10 @@ bool second_opinion(std::string const& text, bool& unsure) {
 }
 
 using inner = record<field<"id", std::int64_t>, field<"tags", std::vector<std::string>>>;
-using outer = record<field<"name", std::string>, field<"n", std::int64_t>, field<"u", std::uint64_t>, field<"x", double>, field<"f", bool>,
-                     field<"maybe", std::optional<std::string>>, field<"in", inner>, field<"list", std::vector<inner>>,
-                     field<"numbers", std::vector<std::optional<double>>>>;
+using outer =
+    record<field<"name", std::string>, field<"n", std::int64_t>, field<"u", std::uint64_t>, field<"x", double>,
+           field<"f", bool>, field<"maybe", std::optional<std::string>>, field<"in", inner>,
+           field<"list", std::vector<inner>>, field<"numbers", std::vector<std::optional<double>>>>;
 
 }  // namespace
 
@@ -139,9 +172,14 @@ TEST_CASE("values are what the second parser reads") {
             std::string const unknown = g.next.below(3) == 0 ? ",\"other\":" + g.value(2) : "";
             return "{" + (g.next.below(2) != 0 ? a + "," + b : b + "," + a) + unknown + "}";
         };
-        std::vector<std::string> members = {"\"name\":" + g.string(), "\"n\":" + g.integer(), "\"u\":" + std::to_string(g.next() >> g.next.below(64)),
-                                            "\"x\":" + g.number(), g.next.below(2) != 0 ? "\"f\":true" : "\"f\":false", "\"in\":" + id(),
-                                            "\"list\":[" + id() + "," + id() + "]", "\"numbers\":[" + g.number() + ",null," + g.integer() + "]"};
+        std::vector<std::string> members = {"\"name\":" + g.string(),
+                                            "\"n\":" + g.integer(),
+                                            "\"u\":" + std::to_string(g.next() >> g.next.below(64)),
+                                            "\"x\":" + g.number(),
+                                            g.next.below(2) != 0 ? "\"f\":true" : "\"f\":false",
+                                            "\"in\":" + id(),
+                                            "\"list\":[" + id() + "," + id() + "]",
+                                            "\"numbers\":[" + g.number() + ",null," + g.integer() + "]"};
         if (g.next.below(2) != 0) members.push_back("\"maybe\":" + (g.next.below(2) != 0 ? g.string() : "null"));
         if (g.next.below(2) != 0) members.push_back("\"unknown\":" + g.value(3));
         if (g.next.below(2) != 0) members.push_back("\"n\":" + g.integer());
@@ -157,7 +195,8 @@ TEST_CASE("values are what the second parser reads") {
         REQUIRE(result.ok);
         auto const expected = nlohmann::json::parse(text);
         auto const same_inner = [](inner const& a, nlohmann::json const& b) {
-            return leat::get<"id">(a) == b["id"].get<std::int64_t>() && leat::get<"tags">(a) == b["tags"].get<std::vector<std::string>>();
+            return leat::get<"id">(a) == b["id"].get<std::int64_t>() &&
+                   leat::get<"tags">(a) == b["tags"].get<std::vector<std::string>>();
         };
         REQUIRE(leat::get<"name">(row) == expected["name"].get<std::string>());
         REQUIRE(leat::get<"n">(row) == expected["n"].get<std::int64_t>());
@@ -191,7 +230,8 @@ TEST_CASE("values are what the second parser reads") {
         bool const valid = naive::valid(text);
         INFO(text << "\n" << changed.reason);
         if (changed.ok) REQUIRE(valid);
-        if (valid && !changed.ok) REQUIRE((changed.reason.starts_with("field \"") || changed.reason.starts_with("expected an object")));
+        if (valid && !changed.ok)
+            REQUIRE((changed.reason.starts_with("field \"") || changed.reason.starts_with("expected an object")));
         REQUIRE(changed.offset <= text.size());
     }
 }

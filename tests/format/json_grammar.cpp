@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: BSL-1.0
 // RFC 8259, rule by rule: what is JSON and what is not, by the reader that skips and by those for each type.
-#include <test.hpp>
-
-#include "naive_json.hpp"
-
 #include <leat/format/json/lines.hpp>
 #include <leat/format/json/read.hpp>
 #include <leat/record/decimal.hpp>
 
 #include <nlohmann/json.hpp>
 
+#include <test.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "naive_json.hpp"
 
 namespace {
 
@@ -66,11 +66,13 @@ TEST_CASE("RFC 8259 section 2: white space and structural characters") {
         yes(ws + "1");
         yes("1" + ws);
         yes(ws + "[" + ws + "1" + ws + "," + ws + "2" + ws + "]" + ws);
-        yes(ws + "{" + ws + "\"a\"" + ws + ":" + ws + "1" + ws + "," + ws + "\"b\"" + ws + ":" + ws + "2" + ws + "}" + ws);
+        yes(ws + "{" + ws + "\"a\"" + ws + ":" + ws + "1" + ws + "," + ws + "\"b\"" + ws + ":" + ws + "2" + ws + "}" +
+            ws);
         yes("[" + ws + "]");
         yes("{" + ws + "}");
     }
-    for (std::string const& other : {"\f"s, "\v"s, "\b"s, "\0"s, "\x7F"s, "\xC2\xA0"s, "\xE2\x80\x83"s, "\xEF\xBB\xBF"s, "\xE2\x81\xA0"s}) {
+    for (std::string const& other :
+         {"\f"s, "\v"s, "\b"s, "\0"s, "\x7F"s, "\xC2\xA0"s, "\xE2\x80\x83"s, "\xEF\xBB\xBF"s, "\xE2\x81\xA0"s}) {
         no("[" + other + "1]");
         no("[1" + other + "]");
         no("[1," + other + "2]");
@@ -85,8 +87,10 @@ TEST_CASE("RFC 8259 section 2: white space and structural characters") {
 
 TEST_CASE("RFC 8259 section 3: values and literals") {
     for (std::string const text : {"true", "false", "null", "0", "\"\"", "[]", "{}"}) yes(text);
-    for (std::string const text : {"True", "TRUE", "tru", "t", "truee", "fals", "falsee", "f", "nul", "nulll", "Null", "n", "nan", "NaN",
-                                   "Infinity", "-Infinity", "inf", "undefined", "yes", "'a'", "a", "\\", "/", "*", "(", ":", ",", "]", "}", "?"})
+    for (std::string const text :
+         {"True", "TRUE", "tru", "t",   "truee",    "fals",      "falsee", "f",         "nul", "nulll",
+          "Null", "n",    "nan", "NaN", "Infinity", "-Infinity", "inf",    "undefined", "yes", "'a'",
+          "a",    "\\",   "/",   "*",   "(",        ":",         ",",      "]",         "}",   "?"})
         no(text);
     no("true false");
     no("1 2");
@@ -105,10 +109,13 @@ TEST_CASE("RFC 8259 section 4: objects") {
     yes(R"({"":0})");
     yes(R"({"a":{"b":{"c":{}}}})");
     yes(R"({"\u0061\n":[],"b":null})");
-    for (std::string const text :
-         {R"({)", R"({"a"})", R"({"a":})", R"({"a":1,})", R"({,"a":1})", R"({"a":1,,"b":2})", R"({"a":1 "b":2})", R"({"a" 1})",
-          R"({"a"::1})", R"({a:1})", R"({'a':1})", R"({1:1})", R"({null:1})", R"({[]:1})", R"({"a":1])", R"({"a":1)", R"({"a)", R"({"a":1}})",
-          R"({:1})", R"({"a":1:2})", R"({"a",1})", R"({"a":1;"b":2})", R"({"a":"b)", R"({"\x":1})", "{\"\t\":1}", "{\"\xFF\":1}"})
+    for (std::string const text : {R"({)",        R"({"a"})",          R"({"a":})",        R"({"a":1,})",
+                                   R"({,"a":1})", R"({"a":1,,"b":2})", R"({"a":1 "b":2})", R"({"a" 1})",
+                                   R"({"a"::1})", R"({a:1})",          R"({'a':1})",       R"({1:1})",
+                                   R"({null:1})", R"({[]:1})",         R"({"a":1])",       R"({"a":1)",
+                                   R"({"a)",      R"({"a":1}})",       R"({:1})",          R"({"a":1:2})",
+                                   R"({"a",1})",  R"({"a":1;"b":2})",  R"({"a":"b)",       R"({"\x":1})",
+                                   "{\"\t\":1}",  "{\"\xFF\":1}"})
         no(text);
 }
 
@@ -117,26 +124,59 @@ TEST_CASE("RFC 8259 section 5: arrays") {
     yes("[1]");
     yes("[1,2,[3,[4]],{}]");
     yes("[null,true,false,\"\",0]");
-    for (std::string const text : {"[", "]", "[1", "[1,", "[1,]", "[,1]", "[,]", "[1,,2]", "[1 2]", "[1;2]", "[1:2]", "[1}", "[[1]", "[1]]",
-                                   "[\"a\":1]", "[-]", "[a]", "(1)"})
+    for (std::string const text : {"[", "]", "[1", "[1,", "[1,]", "[,1]", "[,]", "[1,,2]", "[1 2]", "[1;2]", "[1:2]",
+                                   "[1}", "[[1]", "[1]]", "[\"a\":1]", "[-]", "[a]", "(1)"})
         no(text);
 }
 
 TEST_CASE("RFC 8259 section 6: numbers") {
-    for (std::string const text :
-         {"0", "-0", "1", "-1", "10", "123456789012345678901234567890", "0.0", "-0.0", "0.5", "1.25", "100.001", "1e0", "1E0", "1e5", "1e+5",
-          "1e-5", "1E+5", "1E-5", "0e0", "0e+0", "-0e-0", "1e05", "1e00", "0.1e1", "12.34e56", "1e-400", "0e400", "9007199254740993",
-          "-9223372036854775808", "18446744073709551616", "0.000000000000000000000000000001", "1.000000000000000000000000000001",
-          "123456789.123456789e-10", "12345678", "1234567", "123456789"}) {
+    for (std::string const text : {"0",
+                                   "-0",
+                                   "1",
+                                   "-1",
+                                   "10",
+                                   "123456789012345678901234567890",
+                                   "0.0",
+                                   "-0.0",
+                                   "0.5",
+                                   "1.25",
+                                   "100.001",
+                                   "1e0",
+                                   "1E0",
+                                   "1e5",
+                                   "1e+5",
+                                   "1e-5",
+                                   "1E+5",
+                                   "1E-5",
+                                   "0e0",
+                                   "0e+0",
+                                   "-0e-0",
+                                   "1e05",
+                                   "1e00",
+                                   "0.1e1",
+                                   "12.34e56",
+                                   "1e-400",
+                                   "0e400",
+                                   "9007199254740993",
+                                   "-9223372036854775808",
+                                   "18446744073709551616",
+                                   "0.000000000000000000000000000001",
+                                   "1.000000000000000000000000000001",
+                                   "123456789.123456789e-10",
+                                   "12345678",
+                                   "1234567",
+                                   "123456789"}) {
         yes(text);
         CHECK(reads<double>(text));
         CHECK(reads<float>(text) == (text.find("e56") == std::string::npos));
         CHECK(reads<std::optional<double>>(text));
     }
     for (std::string const text :
-         {"+1", "01", "-01", "00", "-00", "1.", "-1.", "0.", ".5", "-.5", "1e", "1E", "1e+", "1e-", "1.e1", ".e1", "1.5e", "1.5e+", "0x10", "1f",
-          "1_000", "1,5", "--1", "-", "- 1", "-+1", "1-", "1+1", "1.2.3", "1e1.5", "1e1e1", "1e 5", "1 .5", "012345678", "0123456789", "1a",
-          "12345678a", "1e5a", "1.5x", "0123", "00.5", "-e5", "1e--5", "1e+-5", "\xEF\xBC\x91", "1\xC2\xB2"}) {
+         {"+1",    "01",   "-01",   "00",        "-00",          "1.",       "-1.",       "0.",    ".5",    "-.5",
+          "1e",    "1E",   "1e+",   "1e-",       "1.e1",         ".e1",      "1.5e",      "1.5e+", "0x10",  "1f",
+          "1_000", "1,5",  "--1",   "-",         "- 1",          "-+1",      "1-",        "1+1",   "1.2.3", "1e1.5",
+          "1e1e1", "1e 5", "1 .5",  "012345678", "0123456789",   "1a",       "12345678a", "1e5a",  "1.5x",  "0123",
+          "00.5",  "-e5",  "1e--5", "1e+-5",     "\xEF\xBC\x91", "1\xC2\xB2"}) {
         no(text);
         CHECK_FALSE(reads<double>(text));
         CHECK_FALSE(reads<float>(text));
@@ -167,12 +207,36 @@ TEST_CASE("RFC 8259 section 7: strings") {
         else
             no(text);
     }
-    for (std::string const text : {"\\u0000", "\\u0041", "\\uABCD", "\\uabcd", "\\uFFFF", "\\u007f", "\\uD7FF", "\\uE000", "\\uD800\\uDC00",
-                                   "\\udbff\\udfff", "x\\uD834\\uDD1Ey"})
+    for (std::string const text : {"\\u0000", "\\u0041", "\\uABCD", "\\uabcd", "\\uFFFF", "\\u007f", "\\uD7FF",
+                                   "\\uE000", "\\uD800\\uDC00", "\\udbff\\udfff", "x\\uD834\\uDD1Ey"})
         yes(in_quotes(text));
-    for (std::string const text : {"\\u", "\\u1", "\\u12", "\\u123", "\\u123g", "\\uG123", "\\u 123", "\\u-123", "\\U0041", "\\x41", "\\0", "\\1",
-                                   "\\a", "\\v", "\\'", "\\u{41}", "\\uD800", "\\uDC00", "\\uDBFF x", "\\uD800\\u0041", "\\uD800\\n",
-                                   "\\uD800\\uD800", "\\uDC00\\uD800", "\\uD800\\uDC0", "\\uD800\\uDC0g", "\\uD800\\u", "\\uD800u0041"})
+    for (std::string const text : {"\\u",
+                                   "\\u1",
+                                   "\\u12",
+                                   "\\u123",
+                                   "\\u123g",
+                                   "\\uG123",
+                                   "\\u 123",
+                                   "\\u-123",
+                                   "\\U0041",
+                                   "\\x41",
+                                   "\\0",
+                                   "\\1",
+                                   "\\a",
+                                   "\\v",
+                                   "\\'",
+                                   "\\u{41}",
+                                   "\\uD800",
+                                   "\\uDC00",
+                                   "\\uDBFF x",
+                                   "\\uD800\\u0041",
+                                   "\\uD800\\n",
+                                   "\\uD800\\uD800",
+                                   "\\uDC00\\uD800",
+                                   "\\uD800\\uDC0",
+                                   "\\uD800\\uDC0g",
+                                   "\\uD800\\u",
+                                   "\\uD800u0041"})
         no(in_quotes(text));
     no("\"");
     no("\"a");
@@ -210,7 +274,8 @@ TEST_CASE("RFC 8259 section 8.1: UTF-8, as RFC 3629 has it") {
             CHECK(nlohmann::json::accept(text) == valid);
         }
     }
-    unsigned const borders[] = {0x00, 0x22, 0x41, 0x5C, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC2, 0xE0, 0xED, 0xF0, 0xF4, 0xFF};
+    unsigned const borders[] = {0x00, 0x22, 0x41, 0x5C, 0x7F, 0x80, 0x8F, 0x90, 0x9F,
+                                0xA0, 0xBF, 0xC0, 0xC2, 0xE0, 0xED, 0xF0, 0xF4, 0xFF};
     std::size_t accepted = 0;
     for (unsigned a = 0xE0; a != 0x100; ++a)
         for (unsigned const b : borders)
@@ -218,12 +283,14 @@ TEST_CASE("RFC 8259 section 8.1: UTF-8, as RFC 3629 has it") {
                 std::string text = {static_cast<char>(a), static_cast<char>(b), static_cast<char>(c)};
                 bool valid = naive::valid(in_quotes(text));
                 accepted += valid;
-                if (leat::json_valid(in_quotes(text)) != valid || nlohmann::json::accept(in_quotes(text)) != valid) FAIL(a << ' ' << b << ' ' << c);
+                if (leat::json_valid(in_quotes(text)) != valid || nlohmann::json::accept(in_quotes(text)) != valid)
+                    FAIL(a << ' ' << b << ' ' << c);
                 for (unsigned const d : borders) {
                     std::string const four = in_quotes(text + static_cast<char>(d));
                     valid = naive::valid(four);
                     accepted += valid;
-                    if (leat::json_valid(four) != valid || nlohmann::json::accept(four) != valid) FAIL(a << ' ' << b << ' ' << c << ' ' << d);
+                    if (leat::json_valid(four) != valid || nlohmann::json::accept(four) != valid)
+                        FAIL(a << ' ' << b << ' ' << c << ' ' << d);
                 }
             }
     CHECK(accepted > 1000);
@@ -236,13 +303,14 @@ TEST_CASE("RFC 8259 section 8.1: UTF-8, as RFC 3629 has it") {
 }
 
 TEST_CASE("RFC 8259 section 9: 1024 arrays and objects in each other, and not one more") {
-    for (std::size_t const depth : {std::size_t{1}, std::size_t{63}, std::size_t{64}, std::size_t{65}, std::size_t{1023}, std::size_t{1024},
-                                    std::size_t{1025}, std::size_t{100'000}}) {
+    for (std::size_t const depth : {std::size_t{1}, std::size_t{63}, std::size_t{64}, std::size_t{65},
+                                    std::size_t{1023}, std::size_t{1024}, std::size_t{1025}, std::size_t{100'000}}) {
         INFO(depth);
         bool const valid = depth <= 1024;
         CHECK(leat::json_valid(repeated("[", depth) + repeated("]", depth)) == valid);
         CHECK(leat::json_valid(repeated("{\"a\":", depth - 1) + "{}" + repeated("}", depth - 1)) == valid);
-        CHECK(leat::json_valid(repeated("[{\"a\":", depth / 2) + "1" + repeated("}]", depth / 2)) == (depth / 2 * 2 <= 1024));
+        CHECK(leat::json_valid(repeated("[{\"a\":", depth / 2) + "1" + repeated("}]", depth / 2)) ==
+              (depth / 2 * 2 <= 1024));
         CHECK_FALSE(leat::json_valid(repeated("[", depth)));
         CHECK_FALSE(leat::json_valid(repeated("[{\"a\":", depth)));
         CHECK_FALSE(leat::json_valid(repeated("[", depth) + repeated("]", depth - 1) + "}"));
@@ -255,9 +323,9 @@ TEST_CASE("RFC 8259 section 9: 1024 arrays and objects in each other, and not on
 }
 
 TEST_CASE("a text cut at any byte is refused, and a text with any byte changed is judged as the grammar says") {
-    std::string const text =
-        "{\"a\": [1, -0.5, 1e+10, true, false, null, \"x\\n\\u00e9\\ud83d\\ude00\", {}], \"b\\t\" : {\"c\":\"\xC3\xA9\xE6\x97\xA5\xF0\x9F\x98\x80 and "
-        "more than sixteen bytes\", \"d\":[[],[[]]]} }";
+    std::string const text = "{\"a\": [1, -0.5, 1e+10, true, false, null, \"x\\n\\u00e9\\ud83d\\ude00\", {}], \"b\\t\" "
+                             ": {\"c\":\"\xC3\xA9\xE6\x97\xA5\xF0\x9F\x98\x80 and "
+                             "more than sixteen bytes\", \"d\":[[],[[]]]} }";
     REQUIRE(leat::json_valid(text));
     for (std::size_t i = 0; i != text.size(); ++i) {
         std::string const cut = text.substr(0, i);

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <test.hpp>
-
-#include "naive_json.hpp"
-
 #include <leat/format/json/lines.hpp>
 #include <leat/format/lines.hpp>
+
+#include <test.hpp>
 
 #include <cstdint>
 #include <string>
@@ -12,11 +10,13 @@
 #include <tuple>
 #include <vector>
 
-using leat::field;
-using leat::record;
+#include "naive_json.hpp"
+
 using leat::detail::bad_line;
 using leat::detail::line_splitter;
 using leat::detail::text_line;
+using leat::field;
+using leat::record;
 
 namespace {
 
@@ -78,7 +78,8 @@ struct decoded {
     bool operator==(decoded const&) const = default;
 };
 
-decoded decode(std::string const& text, std::size_t piece, std::size_t batch, std::size_t longest = leat::default_longest_line) {
+decoded decode(std::string const& text, std::size_t piece, std::size_t batch,
+               std::size_t longest = leat::default_longest_line) {
     leat::detail::json_lines_decoder<row> decoder;
     decoder.start_at(0, 0, longest);
     decoded out;
@@ -88,7 +89,9 @@ decoded decode(std::string const& text, std::size_t piece, std::size_t batch, st
         while (n == batch) {
             n = decoder.decode(
                 rows.data(), batch,
-                [&](bad_line const& b) { out.bad.emplace_back(b.line, b.offset, std::string(b.reason), std::string(b.text)); },
+                [&](bad_line const& b) {
+                    out.bad.emplace_back(b.line, b.offset, std::string(b.reason), std::string(b.text));
+                },
                 [&](std::size_t i, std::uint64_t number, std::uint64_t offset, std::string_view whole) {
                     CHECK(i < batch);
                     out.places.emplace_back(number, offset, std::string(whole));
@@ -113,19 +116,35 @@ decoded decode(std::string const& text, std::size_t piece, std::size_t batch, st
 }  // namespace
 
 TEST_CASE("lines are the same in whatever pieces they come") {
-    std::vector<std::string> texts = {"", "\n", "\r\n", "a", "a\n", "a\r\n", "a\n\nb", "\n\n\n", "one\ntwo\r\nthree", "a\rb\r\r\n", "\xEF\xBB\xBFx\ny\n",
-                                      "\xEF\xBB\xBF\nx", "x\n\xEF\xBB\xBFy", "\xEF\xBB\xBFx", "abcdefghij\nab\nabcdefghijk\n\nabcdefghijkl\r\nx"};
+    std::vector<std::string> texts = {"",
+                                      "\n",
+                                      "\r\n",
+                                      "a",
+                                      "a\n",
+                                      "a\r\n",
+                                      "a\n\nb",
+                                      "\n\n\n",
+                                      "one\ntwo\r\nthree",
+                                      "a\rb\r\r\n",
+                                      "\xEF\xBB\xBFx\ny\n",
+                                      "\xEF\xBB\xBF\nx",
+                                      "x\n\xEF\xBB\xBFy",
+                                      "\xEF\xBB\xBFx",
+                                      "abcdefghij\nab\nabcdefghijk\n\nabcdefghijkl\r\nx"};
     naive::random next{5};
     for (int i = 0; i != 60; ++i) {
         std::string text;
-        for (std::size_t n = next.below(40); n != 0; --n) text += std::string(next.below(4) == 0 ? next.below(3000) : next.below(20), "ab\r "[next.below(4)]) + "\n";
+        for (std::size_t n = next.below(40); n != 0; --n)
+            text += std::string(next.below(4) == 0 ? next.below(3000) : next.below(20), "ab\r "[next.below(4)]) + "\n";
         text.resize(text.size() - next.below(2) * (text.empty() ? 0 : 1));
         texts.push_back(text);
     }
     for (auto const& text : texts)
-        for (std::size_t const longest : {std::size_t{10}, std::size_t{999}, std::size_t{1000}, std::size_t{1500}, leat::default_longest_line}) {
+        for (std::size_t const longest :
+             {std::size_t{10}, std::size_t{999}, std::size_t{1000}, std::size_t{1500}, leat::default_longest_line}) {
             auto const expected = lines_of(text, longest);
-            for (std::size_t const piece : {std::size_t{1}, std::size_t{2}, std::size_t{7}, std::size_t{64}, std::size_t{1024}, std::size_t{1} << 20U})
+            for (std::size_t const piece : {std::size_t{1}, std::size_t{2}, std::size_t{7}, std::size_t{64},
+                                            std::size_t{1024}, std::size_t{1} << 20U})
                 for (bool const drain : {true, false}) {
                     if (piece == 1 && text.size() > 5000) continue;
                     INFO("longest " << longest << ", pieces of " << piece);
@@ -165,25 +184,28 @@ TEST_CASE("a line without end takes no memory") {
 }
 
 TEST_CASE("JSON lines: rows, bad lines and blank lines, in whatever pieces and batches they come") {
-    std::string const text =
-        "{\"n\":1,\"s\":\"one\"}\n"
-        "\n"
-        " {\"n\":2,\"s\":\"two\"} \r\n"
-        "{\"n\":\"x\",\"s\":\"bad\"}\n"
-        "   \t\r\n"
-        "{\"s\":\"long enough to need storage of its own \xC3\xA9\",\"n\":3}\n"
-        "{\"n\":4,\"s\":\"cut\r\n"
-        "{\"n\":5,\"s\":\"\"} x\n"
-        "\r\n"
-        "nonsense\n"
-        "{\"n\":6,\"s\":\"a\\nb\"}\n"
-        "{\"n\":7}";
+    std::string const text = "{\"n\":1,\"s\":\"one\"}\n"
+                             "\n"
+                             " {\"n\":2,\"s\":\"two\"} \r\n"
+                             "{\"n\":\"x\",\"s\":\"bad\"}\n"
+                             "   \t\r\n"
+                             "{\"s\":\"long enough to need storage of its own \xC3\xA9\",\"n\":3}\n"
+                             "{\"n\":4,\"s\":\"cut\r\n"
+                             "{\"n\":5,\"s\":\"\"} x\n"
+                             "\r\n"
+                             "nonsense\n"
+                             "{\"n\":6,\"s\":\"a\\nb\"}\n"
+                             "{\"n\":7}";
     auto const expected = decode(text, text.size(), 1024);
-    CHECK(expected.rows == std::vector<row>{{1, "one"}, {2, "two"}, {3, "long enough to need storage of its own \xC3\xA9"}, {6, "a\nb"}});
+    CHECK(
+        expected.rows ==
+        std::vector<row>{{1, "one"}, {2, "two"}, {3, "long enough to need storage of its own \xC3\xA9"}, {6, "a\nb"}});
     CHECK(expected.blank == 3);
     REQUIRE(expected.bad.size() == 5);
-    CHECK(expected.bad[0] == std::tuple{4U, 40U, "field \"n\": expected an integer, found \"x\" at offset 5", "{\"n\":\"x\",\"s\":\"bad\"}"});
-    CHECK(expected.bad[1] == std::tuple{7U, 122U, "field \"s\": the text ends inside a string at offset 15", "{\"n\":4,\"s\":\"cut"});
+    CHECK(expected.bad[0] == std::tuple{4U, 40U, "field \"n\": expected an integer, found \"x\" at offset 5",
+                                        "{\"n\":\"x\",\"s\":\"bad\"}"});
+    CHECK(expected.bad[1] ==
+          std::tuple{7U, 122U, "field \"s\": the text ends inside a string at offset 15", "{\"n\":4,\"s\":\"cut"});
     CHECK(std::get<2>(expected.bad[2]) == "expected nothing after the value, found 'x' at offset 15");
     CHECK(std::get<2>(expected.bad[3]) == "expected an object, found nonsense at offset 0");
     CHECK(expected.bad[4] == std::tuple{12U, 186U, "field \"s\" is missing", "{\"n\":7}"});
@@ -207,7 +229,8 @@ TEST_CASE("a last line without its line feed is a line, and one of nothing is no
 
 TEST_CASE("a line that is too long is bad, wherever it was cut") {
     std::string const big = "{\"n\":2,\"s\":\"" + std::string(5000, 'x') + "\"}";
-    std::string const text = "{\"n\":1,\"s\":\"\"}\n" + big + "\n" + std::string(4000, ' ') + "\n{\"n\":3,\"s\":\"\"}\n" + big;
+    std::string const text =
+        "{\"n\":1,\"s\":\"\"}\n" + big + "\n" + std::string(4000, ' ') + "\n{\"n\":3,\"s\":\"\"}\n" + big;
     auto const expected = decode(text, text.size(), 64, 3000);
     CHECK(expected.rows == std::vector<row>{{1, ""}, {3, ""}});
     REQUIRE(expected.bad.size() == 3);
@@ -222,7 +245,9 @@ TEST_CASE("a line that is too long is bad, wherever it was cut") {
 
 TEST_CASE("a run starts again at any position") {
     std::string text;
-    for (int i = 0; i != 20; ++i) text += "{\"n\":" + std::to_string(i) + ",\"s\":\"\"}" + (i % 3 == 0 ? "\r\n\n" : "\n") + (i == 10 ? "bad\n" : "");
+    for (int i = 0; i != 20; ++i)
+        text +=
+            "{\"n\":" + std::to_string(i) + ",\"s\":\"\"}" + (i % 3 == 0 ? "\r\n\n" : "\n") + (i == 10 ? "bad\n" : "");
     auto const whole = decode(text, 1000, 100);
     for (std::size_t stop = 0; stop <= whole.rows.size(); ++stop) {
         leat::detail::json_lines_decoder<row> first;
@@ -273,7 +298,8 @@ TEST_CASE("values that are no records are lines too") {
     std::vector<std::string> bad;
     REQUIRE(decoder.decode(rows.data(), 5, [&](bad_line const& b) { bad.emplace_back(b.reason); }) == 2);
     CHECK(rows[0] == std::vector<double>{1, 2});
-    CHECK(bad == std::vector<std::string>{"element [1]: expected a number, found the end of the text at offset 3", "expected an array, found 3 at offset 0"});
+    CHECK(bad == std::vector<std::string>{"element [1]: expected a number, found the end of the text at offset 3",
+                                          "expected an array, found 3 at offset 0"});
 }
 
 TEST_CASE("lines cut and changed anywhere are bad or rows, and those after them are not touched") {
@@ -293,7 +319,8 @@ TEST_CASE("lines cut and changed anywhere are bad or rows, and those after them 
             std::size_t bad = 0;
             std::size_t const n = decoder.decode(rows, 3, [&](bad_line const& b) {
                 ++bad;
-                if (b.line != 1 || b.text != std::string_view(text).substr(0, text.size() - text.ends_with('\r'))) FAIL(text);
+                if (b.line != 1 || b.text != std::string_view(text).substr(0, text.size() - text.ends_with('\r')))
+                    FAIL(text);
             });
             if (n + bad + decoder.blank_lines() != 2 || leat::get<"s">(rows[n - 1]) != "last") FAIL(text);
             if ((n == 2) && !naive::valid(text)) FAIL(text);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <test.hpp>
-
 #include <leat/format/json/read.hpp>
 #include <leat/record/decimal.hpp>
 #include <leat/time/time_format.hpp>
 
 #include <boost/hana/adapt_struct.hpp>
+
+#include <test.hpp>
 
 #include <algorithm>
 #include <array>
@@ -127,8 +127,10 @@ TEST_CASE("fields come in any order, among any others, and the last of one name 
     // What the last one says counts, even where one before it could not be read.
     REQUIRE(json_read(R"({"a":"no","b":"x","a":null,"c":[7],"d":1,"d":4,"c":3,"b":"two","a":1})", got));
     CHECK(got == expected);
-    CHECK(json_read(R"({"a":1,"b":"two","d":4,"a":"no"})", got).reason == R"(field "a": expected an integer, found "no" at offset 27)");
-    CHECK(json_read(R"({"a":"no","b":"two","d":4,"e":{"a":1}})", got).reason == R"(field "a": expected an integer, found "no" at offset 5)");
+    CHECK(json_read(R"({"a":1,"b":"two","d":4,"a":"no"})", got).reason ==
+          R"(field "a": expected an integer, found "no" at offset 27)");
+    CHECK(json_read(R"({"a":"no","b":"two","d":4,"e":{"a":1}})", got).reason ==
+          R"(field "a": expected an integer, found "no" at offset 5)");
     REQUIRE(json_read(R"({"a":1,"b":"two","c":3,"d":4,"c":null})", got));
     CHECK(leat::get<"c">(got) == std::nullopt);
     // Two spellings of a name.
@@ -141,7 +143,8 @@ TEST_CASE("fields come in any order, among any others, and the last of one name 
 }
 
 TEST_CASE("what is missing, and null, is read into an optional only") {
-    using row = record<field<"price", double>, field<"note", std::optional<std::string>>, field<"quantity", std::int64_t>>;
+    using row =
+        record<field<"price", double>, field<"note", std::optional<std::string>>, field<"quantity", std::int64_t>>;
     row got{0, "old", 0};
     CHECK(json_read(R"({"quantity":1})", got).reason == R"(field "price" is missing)");
     CHECK(json_read(R"({"price":1})", got).reason == R"(field "quantity" is missing)");
@@ -154,10 +157,12 @@ TEST_CASE("what is missing, and null, is read into an optional only") {
     CHECK(leat::get<"note">(got) == std::nullopt);
     REQUIRE(json_read(R"({"quantity":1,"note":"null","price":2})", got));
     CHECK(leat::get<"note">(got) == "null");
-    CHECK(json_read(R"({"price":null,"quantity":1})", got).reason == R"(field "price": expected a number, found null at offset 9)");
+    CHECK(json_read(R"({"price":null,"quantity":1})", got).reason ==
+          R"(field "price": expected a number, found null at offset 9)");
     CHECK(json_read(R"({"price":1,"quantity": "abc"})", got).reason ==
           R"(field "quantity": expected an integer, found "abc" at offset 23)");
-    CHECK(json_read(R"({"price":1,"quantity":1,"note":nul})", got).reason.starts_with("expected a value, found 'n' at offset 31"));
+    CHECK(json_read(R"({"price":1,"quantity":1,"note":nul})", got)
+              .reason.starts_with("expected a value, found 'n' at offset 31"));
     record<field<"x", std::string>> text;
     CHECK(json_read(R"({"x":null})", text).reason == R"(field "x": expected a string, found null at offset 5)");
 }
@@ -181,7 +186,8 @@ TEST_CASE("integers are exact, and nothing else") {
     CHECK(value_of<int>("0e999999999999999999999") == 0);
     CHECK(value_of<int>("0.000e-99999999999999999999") == 0);
     CHECK(value_of<std::uint64_t>("1.8446744073709551615e19") == std::numeric_limits<std::uint64_t>::max());
-    CHECK(value_of<std::int64_t>("9223372036854775807.0000000000000000000000") == std::numeric_limits<std::int64_t>::max());
+    CHECK(value_of<std::int64_t>("9223372036854775807.0000000000000000000000") ==
+          std::numeric_limits<std::int64_t>::max());
     for (int digits = 1; digits != 20; ++digits) {  // every length, with all digits different
         std::string const text = std::string("1234567890123456789").substr(0, static_cast<std::size_t>(digits));
         CHECK(value_of<std::int64_t>(text) == std::stoll(text));
@@ -189,9 +195,11 @@ TEST_CASE("integers are exact, and nothing else") {
         CHECK(value_of<std::uint64_t>(text) == std::stoull(text));
     }
     std::string const small = "the number does not fit the type of the field, found ";
-    CHECK(reason_of<std::int64_t>("9223372036854775808") == "field \"x\": " + small + "9223372036854775808 at offset 5");
-    for (std::string const text : {"-9223372036854775809", "18446744073709551616", "99999999999999999999", "1e19", "1e400", "-1e99999999999",
-                                   "123456789012345678901234567890", "9223372036854775808.0"})
+    CHECK(reason_of<std::int64_t>("9223372036854775808") ==
+          "field \"x\": " + small + "9223372036854775808 at offset 5");
+    for (std::string const text :
+         {"-9223372036854775809", "18446744073709551616", "99999999999999999999", "1e19", "1e400", "-1e99999999999",
+          "123456789012345678901234567890", "9223372036854775808.0"})
         CHECK(reason_of<std::int64_t>(text).starts_with("field \"x\": " + small + text));
     CHECK(reason_of<std::uint64_t>("18446744073709551616").starts_with("field \"x\": " + small));
     CHECK(reason_of<std::uint64_t>("-1").starts_with("field \"x\": " + small));
@@ -202,8 +210,10 @@ TEST_CASE("integers are exact, and nothing else") {
     CHECK(reason_of<std::int8_t>("-129").starts_with("field \"x\": " + small));
     CHECK(reason_of<std::uint8_t>("256").starts_with("field \"x\": " + small));
     CHECK(reason_of<std::uint16_t>("1e5").starts_with("field \"x\": " + small));
-    for (std::string const text : {"0.5", "1.5", "-0.1", "1e-1", "9223372036854775807.5", "1e-400", "0.00000000000000000000001"})
-        CHECK(reason_of<std::int64_t>(text).starts_with("field \"x\": expected an integer, not a fraction, found " + text));
+    for (std::string const text :
+         {"0.5", "1.5", "-0.1", "1e-1", "9223372036854775807.5", "1e-400", "0.00000000000000000000001"})
+        CHECK(reason_of<std::int64_t>(text).starts_with("field \"x\": expected an integer, not a fraction, found " +
+                                                        text));
     for (std::string const text : {"true", "\"1\"", "null"})
         CHECK(reason_of<int>(text) == "field \"x\": expected an integer, found " + text + " at offset 5");
     CHECK(reason_of<int>("[1]") == "field \"x\": expected an integer, found an array at offset 5");
@@ -221,7 +231,8 @@ TEST_CASE("other values") {
     CHECK(value_of<leat::decimal<2>>("92233720368547758.07").mantissa() == std::numeric_limits<std::int64_t>::max());
     CHECK(value_of<leat::decimal<2>>("-92233720368547758.08").mantissa() == std::numeric_limits<std::int64_t>::min());
     CHECK(reason_of<leat::decimal<2>>("92233720368547758.08").find("does not fit") != std::string::npos);
-    CHECK(reason_of<leat::decimal<2>>("12.505") == "field \"x\": the number has more decimal places than the field, found 12.505 at offset 5");
+    CHECK(reason_of<leat::decimal<2>>("12.505") ==
+          "field \"x\": the number has more decimal places than the field, found 12.505 at offset 5");
     CHECK(reason_of<leat::decimal<2>>("\"1\"") == "field \"x\": expected a number, found \"1\" at offset 5");
     CHECK(value_of<std::chrono::seconds>("-90") == std::chrono::seconds{-90});
     CHECK(value_of<std::chrono::duration<double>>("1.5") == std::chrono::duration<double>{1.5});
@@ -229,25 +240,31 @@ TEST_CASE("other values") {
     CHECK(value_of<Shade>("\"light\"") == Shade::light);
     CHECK(value_of<Shade>("\"\\u006Cight\"") == Shade::light);
     CHECK(value_of<Shade>("\"d\\\"ark\\u00e9\"") == Shade::dark);
-    CHECK(reason_of<Shade>("\"red\"") == "field \"x\": expected one of the names of the enum, found \"red\" at offset 5");
+    CHECK(reason_of<Shade>("\"red\"") ==
+          "field \"x\": expected one of the names of the enum, found \"red\" at offset 5");
     CHECK(reason_of<Shade>("0") == "field \"x\": expected a string, found 0 at offset 5");
     CHECK(value_of<std::string>(R"("a\"\\\/\b\f\n\r\t\u00e9\u65e5\ud83d\ude00\u0000z")") ==
           std::string("a\"\\/\b\f\n\r\t\xC3\xA9\xE6\x97\xA5\xF0\x9F\x98\x80\0z", 20));
-    CHECK(value_of<std::vector<std::optional<int>>>("[1,null, 3 ]") == std::vector<std::optional<int>>{1, std::nullopt, 3});
+    CHECK(value_of<std::vector<std::optional<int>>>("[1,null, 3 ]") ==
+          std::vector<std::optional<int>>{1, std::nullopt, 3});
     CHECK(value_of<std::vector<bool>>("[true,false,true]") == std::vector<bool>{true, false, true});
     CHECK(value_of<std::vector<std::vector<int>>>("[[],[1],[2,3]]") == std::vector<std::vector<int>>{{}, {1}, {2, 3}});
     CHECK(value_of<std::optional<std::vector<int>>>("null") == std::nullopt);
     CHECK(value_of<std::array<int, 2>>("[1,2]") == std::array<int, 2>{1, 2});
     CHECK(value_of<std::array<int, 0>>("[]") == std::array<int, 0>{});
-    CHECK(reason_of<std::array<int, 2>>("[1]") == "field \"x\": the array has another number of elements than the field at offset 5");
-    CHECK(reason_of<std::array<int, 2>>("[1,2,3]") == "field \"x\": the array has another number of elements than the field at offset 5");
+    CHECK(reason_of<std::array<int, 2>>("[1]") ==
+          "field \"x\": the array has another number of elements than the field at offset 5");
+    CHECK(reason_of<std::array<int, 2>>("[1,2,3]") ==
+          "field \"x\": the array has another number of elements than the field at offset 5");
     CHECK(reason_of<std::vector<int>>("{}") == "field \"x\": expected an array, found an object at offset 5");
     CHECK(reason_of<std::vector<int>>("[1,\"2\"]") == "field \"x[1]\": expected an integer, found \"2\" at offset 8");
-    CHECK(reason_of<std::vector<std::vector<int>>>("[[],[0,true]]") == "field \"x[1][1]\": expected an integer, found true at offset 12");
+    CHECK(reason_of<std::vector<std::vector<int>>>("[[],[0,true]]") ==
+          "field \"x[1][1]\": expected an integer, found true at offset 12");
 }
 
 TEST_CASE("a value that is used again is as good as a new one") {
-    using row = record<field<"v", std::vector<std::string>>, field<"s", std::string>, field<"o", std::optional<std::string>>>;
+    using row =
+        record<field<"v", std::vector<std::string>>, field<"s", std::string>, field<"o", std::optional<std::string>>>;
     row got;
     REQUIRE(json_read(R"({"v":["a","b","c"],"s":"long enough to need storage of its own","o":"x"})", got));
     auto const* const storage = leat::get<"s">(got).data();
@@ -260,7 +277,9 @@ TEST_CASE("a value that is used again is as good as a new one") {
 
 TEST_CASE("records in records") {
     Play play;
-    REQUIRE(json_read(R"({"user":{"name":"Ann","age":31},"friends":[{"age":null,"name":"B"},{"name":"C","x":[{}]}],"scores":[1,2,3]})", play));
+    REQUIRE(json_read(
+        R"({"user":{"name":"Ann","age":31},"friends":[{"age":null,"name":"B"},{"name":"C","x":[{}]}],"scores":[1,2,3]})",
+        play));
     CHECK(play.user.name == "Ann");
     CHECK(play.user.age == 31);
     REQUIRE(play.friends.size() == 2);
@@ -270,7 +289,8 @@ TEST_CASE("records in records") {
     CHECK(play.scores == std::array<int, 3>{1, 2, 3});
     REQUIRE(json_read(R"({"user":{"name":"Ann","age":31},"guest":{"name":"G"},"friends":[],"scores":[1,2,3]})", play));
     CHECK(play.guest->name == "G");
-    CHECK(json_read(R"({"user":{"age":31},"friends":[],"scores":[1,2,3]})", play).reason == R"(field "user.name" is missing)");
+    CHECK(json_read(R"({"user":{"age":31},"friends":[],"scores":[1,2,3]})", play).reason ==
+          R"(field "user.name" is missing)");
     CHECK(json_read(R"({"user":{"name":"A"},"friends":[{"name":"B"},{"age":1}],"scores":[1,2,3]})", play).reason ==
           R"(field "friends[1].name" is missing)");
     CHECK(json_read(R"({"user":{"name":"A"},"guest":{"name":7},"friends":[],"scores":[1,2,3]})", play).reason ==
@@ -284,14 +304,16 @@ TEST_CASE("records in records") {
     CHECK(play.user.name == "Z");
 
     Node root;
-    REQUIRE(json_read(R"({"id":1,"children":[{"id":2,"children":[]},{"children":[{"id":4,"children":[]}],"id":3}]})", root));
+    REQUIRE(json_read(R"({"id":1,"children":[{"id":2,"children":[]},{"children":[{"id":4,"children":[]}],"id":3}]})",
+                      root));
     CHECK(root.children.at(1).children.at(0).id == 4);
     std::string deep;
     for (int i = 0; i != 512; ++i) deep += R"({"id":1,"children":[)";
     std::string shut;
     for (int i = 0; i != 512; ++i) shut += "]}";
     CHECK(json_read(deep + shut, root));
-    CHECK(json_read(deep + R"({"id":1,"children":[]})" + shut, root).reason.find("nested more than 1024 deep") != std::string::npos);
+    CHECK(json_read(deep + R"({"id":1,"children":[]})" + shut, root).reason.find("nested more than 1024 deep") !=
+          std::string::npos);
     CHECK(json_read(deep + "1" + shut, root).reason.find("expected an object, found 1") != std::string::npos);
     // After the fault, the depth is counted from where it was.
     REQUIRE(json_read(R"({"id":1,"children":[{"id":[[[[]]]]}],"children":[]})", root));
@@ -304,11 +326,13 @@ TEST_CASE("a text is nothing but the value") {
     CHECK(json_read("7,", value).reason == "expected nothing after the value, found ',' at offset 1");
     CHECK(json_read("", value).reason == "expected an integer, found the end of the text at offset 0");
     CHECK(json_read("  ", value).reason == "expected an integer, found the end of the text at offset 2");
-    CHECK(json_read(std::string_view("7\0", 2), value).reason == "expected nothing after the value, found byte 0x00 at offset 1");
+    CHECK(json_read(std::string_view("7\0", 2), value).reason ==
+          "expected nothing after the value, found byte 0x00 at offset 1");
     CHECK(json_read(std::string_view("\0", 1), value).offset == 0);
     std::string text;
     CHECK(json_read("\"abc", text).reason == "the text ends inside a string at offset 4");
-    CHECK(json_read("\"a\tb\"", text).reason == "a control character in a string must be escaped, found byte 0x09 at offset 2");
+    CHECK(json_read("\"a\tb\"", text).reason ==
+          "a control character in a string must be escaped, found byte 0x09 at offset 2");
     CHECK(json_read("\"a\\xb\"", text).reason == "this is no escape of JSON, found 'x' at offset 3");
     CHECK(json_read("\"\xFF\"", text).reason == "the text is not UTF-8, found byte 0xFF at offset 1");
     CHECK(json_read("\"\\udc00\"", text).reason == "one half of a surrogate pair stands alone, found '\\' at offset 1");
@@ -326,14 +350,17 @@ TEST_CASE("a text is nothing but the value") {
 
 TEST_CASE("names outside, and units of time") {
     Purchase p;
-    REQUIRE(json_read(R"({"category":"a","quantity":1,"price":2,"timestamp":1733000000})", p, "ts"_f = leat::key("timestamp", leat::epoch_seconds)));
+    REQUIRE(json_read(R"({"category":"a","quantity":1,"price":2,"timestamp":1733000000})", p,
+                      "ts"_f = leat::key("timestamp", leat::epoch_seconds)));
     CHECK(p.ts == at(1'733'000'000'000'000));
     REQUIRE(json_read(R"({"ts":"x","timestamp":1733000000,"p\"r\n":2,"\u006bind":"a","quantity":1})", p,
-                      "ts"_f = leat::key("timestamp", leat::epoch_seconds), "price"_f = leat::key("p\"r\n"), "category"_f = leat::key("kind")));
+                      "ts"_f = leat::key("timestamp", leat::epoch_seconds), "price"_f = leat::key("p\"r\n"),
+                      "category"_f = leat::key("kind")));
     CHECK(p.price == 2);
     CHECK(p.category == "a");
-    CHECK(json_read(R"({"category":"a","quantity":1,"price":2,"ts":1733000000})", p, "ts"_f = leat::key("timestamp", leat::epoch_seconds)).reason ==
-          R"(field "timestamp" is missing)");
+    CHECK(json_read(R"({"category":"a","quantity":1,"price":2,"ts":1733000000})", p,
+                    "ts"_f = leat::key("timestamp", leat::epoch_seconds))
+              .reason == R"(field "timestamp" is missing)");
 
     CHECK(time_of("\"2024-12-01T10:20:30.5Z\"") == "1733048430500000");
     CHECK(time_of("\"2024-12-01T10:20:30\"") == "1733048430000000");
@@ -356,18 +383,20 @@ TEST_CASE("names outside, and units of time") {
     CHECK(time_of("1733000000123456", "t"_f = leat::epoch_microseconds) == "1733000000123456");
     CHECK(time_of("9223372036854775807", "t"_f = leat::epoch_microseconds) == "9223372036854775807");
     CHECK(time_of("1733000000123456789", "t"_f = leat::epoch_nanoseconds) == "1733000000123456");
-    CHECK(time_of("\"1733000000\"", "t"_f = leat::epoch_seconds) == "field \"t\": expected a number, found \"1733000000\" at offset 5");
+    CHECK(time_of("\"1733000000\"", "t"_f = leat::epoch_seconds) ==
+          "field \"t\": expected a number, found \"1733000000\" at offset 5");
     CHECK(time_of("\"2024/12/01 10:20\"", "t"_f = leat::time_format("%Y/%m/%d %H:%M")) == "1733048400000000");
 
     using trade = record<field<"t", leat::timestamp>, field<"p", double>>;
-    using frame = record<field<"type", std::string>, field<"data", std::vector<trade>>, field<"t", std::optional<leat::timestamp>>>;
+    using frame = record<field<"type", std::string>, field<"data", std::vector<trade>>,
+                         field<"t", std::optional<leat::timestamp>>>;
     frame f;
-    REQUIRE(json_read(R"({"type":"trade","data":[{"t":1733000000123,"p":1},{"t":5,"p":2}],"t":"1970-01-01T00:00:01Z"})", f,
-                      "data.t"_f = leat::epoch_milliseconds));
+    REQUIRE(json_read(R"({"type":"trade","data":[{"t":1733000000123,"p":1},{"t":5,"p":2}],"t":"1970-01-01T00:00:01Z"})",
+                      f, "data.t"_f = leat::epoch_milliseconds));
     CHECK(leat::get<"t">(leat::get<"data">(f)[0]) == at(1'733'000'000'123'000));
     CHECK(leat::get<"t">(f) == at(1'000'000));
-    REQUIRE(json_read(R"({"type":"trade","data":[{"time":"1970-01-01T00:00:01Z","p":2}],"t":7})", f, "t"_f = leat::epoch_seconds,
-                      "data.t"_f = leat::key("time")));
+    REQUIRE(json_read(R"({"type":"trade","data":[{"time":"1970-01-01T00:00:01Z","p":2}],"t":7})", f,
+                      "t"_f = leat::epoch_seconds, "data.t"_f = leat::key("time")));
     CHECK(leat::get<"t">(leat::get<"data">(f)[0]) == at(1'000'000));
     CHECK(leat::get<"t">(f) == at(7'000'000));
     std::vector<trade> trades;
@@ -420,7 +449,8 @@ TEST_CASE("a record of many fields") {
         LEAT_TEST_TEN(""), LEAT_TEST_TEN("a"), LEAT_TEST_TEN("ab"), LEAT_TEST_TEN("abcde"), LEAT_TEST_TEN("abcdefghij"),
         LEAT_TEST_TEN("abcdefghijabcdefghij"), LEAT_TEST_TEN("abcdefghijabcdefghijabcdefgh"),
         LEAT_TEST_TEN("abcdefghijabcdefghijabcdefghijabcdefgh"),
-        LEAT_TEST_TEN("abcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghi")>;
+        LEAT_TEST_TEN(
+            "abcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghi")>;
     std::vector<std::string> names;
     row value;
     leat::for_each_field(value, [&](std::string_view name, auto&) { names.emplace_back(name); });

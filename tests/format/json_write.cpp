@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <test.hpp>
-
-#include "naive_json.hpp"
-
 #include <leat/format/json/read.hpp>
 #include <leat/format/json/write.hpp>
 #include <leat/record/decimal.hpp>
 #include <leat/time/time_format.hpp>
 
 #include <nlohmann/json.hpp>
+
+#include <test.hpp>
 
 #include <array>
 #include <bit>
@@ -21,6 +19,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "naive_json.hpp"
 
 using namespace leat::literals;
 using leat::field;
@@ -49,7 +49,8 @@ bool survives(T value) {
     std::string const text = written(record<field<"x", T>>{value});
     record<field<"x", T>> back;
     if (!leat::json_read(text, back).ok) return false;
-    return leat::get<"x">(back) == value && std::signbit(static_cast<double>(leat::get<"x">(back))) == std::signbit(static_cast<double>(value));
+    return leat::get<"x">(back) == value &&
+           std::signbit(static_cast<double>(leat::get<"x">(back))) == std::signbit(static_cast<double>(value));
 }
 
 template <class T>
@@ -110,8 +111,8 @@ TEST_CASE("every type is written") {
     CHECK(written(std::vector<bool>{true, false}) == "[true,false]");
     CHECK(written(std::array<double, 2>{1, 2.5}) == "[1,2.5]");
     CHECK(written(record<>{}) == "{}");
-    CHECK(written(record<field<"a", int>, field<"b", record<field<"c", std::string>>>>{1, record<field<"c", std::string>>{"x"}}) ==
-          R"({"a":1,"b":{"c":"x"}})");
+    CHECK(written(record<field<"a", int>, field<"b", record<field<"c", std::string>>>>{
+              1, record<field<"c", std::string>>{"x"}}) == R"({"a":1,"b":{"c":"x"}})");
     std::string const name = "n";
     CHECK(written(handle{&name, 21}) == R"({"name":"n","twice":42})");
 }
@@ -119,7 +120,9 @@ TEST_CASE("every type is written") {
 TEST_CASE("text is written so that it is JSON, whatever it is") {
     CHECK(written(std::string("\"\\/\b\f\n\r\t\0\x1F\x7F", 11)) == "\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0000\\u001f\x7F\"");
     CHECK(written(std::string("\xC3\xA9\xE6\x97\xA5\xF0\x9F\x98\x80")) == "\"\xC3\xA9\xE6\x97\xA5\xF0\x9F\x98\x80\"");
-    CHECK(written(std::string("a\xFF" "b")) == "\"a\xEF\xBF\xBD" "b\"");
+    CHECK(written(std::string("a\xFF"
+                              "b")) == "\"a\xEF\xBF\xBD"
+                                       "b\"");
     CHECK(written(std::string("\xC3")) == "\"\xEF\xBF\xBD\"");
     CHECK(written(std::string("\xED\xA0\x80")) == "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"");
     for (std::size_t before = 0; before != 35; ++before)
@@ -138,9 +141,11 @@ TEST_CASE("text is written so that it is JSON, whatever it is") {
 
 TEST_CASE("names outside, and units of time, are written as they are read") {
     using inner = record<field<"t", leat::timestamp>>;
-    using row = record<field<"ts", leat::timestamp>, field<"a\"b", int>, field<"data", std::vector<inner>>, field<"o", std::optional<leat::timestamp>>>;
+    using row = record<field<"ts", leat::timestamp>, field<"a\"b", int>, field<"data", std::vector<inner>>,
+                       field<"o", std::optional<leat::timestamp>>>;
     row const value{at(1'733'048'430'000'000), 1, {inner{at(1'500)}}, std::nullopt};
-    CHECK(written(value) == R"({"ts":"2024-12-01T10:20:30Z","a\"b":1,"data":[{"t":"1970-01-01T00:00:00.0015Z"}],"o":null})");
+    CHECK(written(value) ==
+          R"({"ts":"2024-12-01T10:20:30Z","a\"b":1,"data":[{"t":"1970-01-01T00:00:00.0015Z"}],"o":null})");
     auto const check = [&value](std::string const& expected, auto const&... options) {
         std::string const text = written(value, options...);
         CHECK(text == expected);
@@ -148,8 +153,9 @@ TEST_CASE("names outside, and units of time, are written as they are read") {
         REQUIRE(leat::json_read(text, back, options...).ok);
         CHECK(back == value);
     };
-    check(R"({"timestamp":1733048430,"k\ney":1,"data":[{"t":1.5}],"o":null})", "ts"_f = leat::key("timestamp", leat::epoch_seconds),
-          "a\"b"_f = leat::key("k\ney"), "data.t"_f = leat::epoch_milliseconds);
+    check(R"({"timestamp":1733048430,"k\ney":1,"data":[{"t":1.5}],"o":null})",
+          "ts"_f = leat::key("timestamp", leat::epoch_seconds), "a\"b"_f = leat::key("k\ney"),
+          "data.t"_f = leat::epoch_milliseconds);
     CHECK(written(value, "ts"_f = leat::time_format("%Y/%m/%d \"%H\"")) ==
           R"({"ts":"2024/12/01 \"10\"","a\"b":1,"data":[{"t":"1970-01-01T00:00:00.0015Z"}],"o":null})");
     std::string out;
@@ -160,12 +166,13 @@ TEST_CASE("names outside, and units of time, are written as they are read") {
 }
 
 TEST_CASE("numbers survive") {
-    for (std::int64_t const x : {std::int64_t{0}, std::int64_t{1}, std::int64_t{-1}, (std::int64_t{1} << 53) + 1, std::numeric_limits<std::int64_t>::max(),
-                                 std::numeric_limits<std::int64_t>::min()})
+    for (std::int64_t const x : {std::int64_t{0}, std::int64_t{1}, std::int64_t{-1}, (std::int64_t{1} << 53) + 1,
+                                 std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()})
         CHECK(survives(x));
     CHECK(survives(std::numeric_limits<std::uint64_t>::max()));
-    for (double const x : {0.0, -0.0, 0.1, 1.0 / 3, 1e22, 1e23, 123456789012345678.0, 9007199254740993.0, 5e-324, -5e-324, 2.2250738585072014e-308,
-                           2.225073858507201e-308, 1.7976931348623157e308, -1.7976931348623157e308, 4.35, 0.3, 2.675})
+    for (double const x : {0.0, -0.0, 0.1, 1.0 / 3, 1e22, 1e23, 123456789012345678.0, 9007199254740993.0, 5e-324,
+                           -5e-324, 2.2250738585072014e-308, 2.225073858507201e-308, 1.7976931348623157e308,
+                           -1.7976931348623157e308, 4.35, 0.3, 2.675})
         CHECK(survives(x));
     for (float const x : {0.1F, 1e-45F, 3.4028235e38F, 1.17549435e-38F, -0.0F, 16777217.0F}) CHECK(survives(x));
     naive::random next{1};
@@ -217,7 +224,8 @@ TEST_CASE("doubles are read as strtod and nlohmann's parser read them") {
         if (next.below(4) == 0)
             text += '0';
         else
-            for (std::size_t d = 0; d != digits; ++d) text += static_cast<char>('0' + (d == 0 ? 1 + next.below(9) : next.below(10)));
+            for (std::size_t d = 0; d != digits; ++d)
+                text += static_cast<char>('0' + (d == 0 ? 1 + next.below(9) : next.below(10)));
         if (next.below(3) != 0) {
             text += '.';
             std::size_t const places = 1 + next.below(20);
@@ -232,12 +240,33 @@ TEST_CASE("doubles are read as strtod and nlohmann's parser read them") {
         check(text);
     }
     // Halfway cases, and the edges of the range.
-    for (char const* text :
-         {"9007199254740993", "9007199254740993.00000000000000000000000000001", "9007199254740992.99999999999999999999", "1.7976931348623158e308",
-          "1.7976931348623159e308", "1.797693134862315807e308", "4.9e-324", "2.4703282292062327e-324", "2.4703282292062328e-324", "2.5e-324", "1e-1000",
-          "-1e-1000", "1e-99999999999999999999", "2.2250738585072011e-308", "0.000000000000000000000000000000000000000000000000001e51",
-          "100000000000000000000000000000000000e-35", "3.4028235677973366e38", "3.4028235677973365e38", "7.0064923216240853e-46",
-          "7.0064923216240854e-46", "0.0e999", "-0.0e-999", "8.5e22", "1e22", "1e23", "9007199254740992e22", "9007199254740991e-22"})
+    for (char const* text : {"9007199254740993",
+                             "9007199254740993.00000000000000000000000000001",
+                             "9007199254740992.99999999999999999999",
+                             "1.7976931348623158e308",
+                             "1.7976931348623159e308",
+                             "1.797693134862315807e308",
+                             "4.9e-324",
+                             "2.4703282292062327e-324",
+                             "2.4703282292062328e-324",
+                             "2.5e-324",
+                             "1e-1000",
+                             "-1e-1000",
+                             "1e-99999999999999999999",
+                             "2.2250738585072011e-308",
+                             "0.000000000000000000000000000000000000000000000000001e51",
+                             "100000000000000000000000000000000000e-35",
+                             "3.4028235677973366e38",
+                             "3.4028235677973365e38",
+                             "7.0064923216240853e-46",
+                             "7.0064923216240854e-46",
+                             "0.0e999",
+                             "-0.0e-999",
+                             "8.5e22",
+                             "1e22",
+                             "1e23",
+                             "9007199254740992e22",
+                             "9007199254740991e-22"})
         check(text);
     CHECK(failed == 0);
 }

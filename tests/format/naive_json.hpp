@@ -82,7 +82,8 @@ struct validator {
                     unsigned low = 0;
                     if (!hex(code)) return false;
                     if (code >= 0xDC00 && code <= 0xDFFF) return false;
-                    if (code >= 0xD800 && code <= 0xDBFF && (!take('\\') || !take('u') || !hex(low) || low < 0xDC00 || low > 0xDFFF))
+                    if (code >= 0xD800 && code <= 0xDBFF &&
+                        (!take('\\') || !take('u') || !hex(low) || low < 0xDC00 || low > 0xDFFF))
                         return false;
                 } else if (std::string_view("\"\\/bfnrt").find(static_cast<char>(byte())) != std::string_view::npos) {
                     ++at;

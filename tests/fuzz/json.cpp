@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// JSON texts and lines from a fuzzer: accepted exactly when two other parsers accept them, and what was read survives being
-// written and read again.
-#include "../format/naive_json.hpp"
-
+// JSON texts and lines from a fuzzer: accepted exactly when two other parsers accept them, and what was read survives
+// being written and read again.
 #include <leat/format/json/lines.hpp>
 #include <leat/format/json/read.hpp>
 #include <leat/format/json/write.hpp>
@@ -24,6 +22,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "../format/naive_json.hpp"
 
 using namespace leat::literals;
 
@@ -53,11 +53,13 @@ using maybe = std::optional<T>;
 using leat::field;
 using inner = leat::record<field<"t", maybe<leat::timestamp>>, field<"p", maybe<double>>>;
 using everything =
-    leat::record<field<"b", maybe<bool>>, field<"i", maybe<std::int64_t>>, field<"u", maybe<std::uint64_t>>, field<"s", maybe<std::int8_t>>,
-                 field<"d", maybe<double>>, field<"f", maybe<float>>, field<"m", maybe<leat::decimal<3>>>, field<"text", maybe<std::string>>,
-                 field<"e", maybe<Shade>>, field<"iso", maybe<leat::timestamp>>, field<"sec", maybe<leat::timestamp>>,
-                 field<"fmt", maybe<leat::timestamp>>, field<"dur", maybe<std::chrono::milliseconds>>, field<"v", maybe<std::vector<maybe<int>>>>,
-                 field<"a", maybe<std::array<bool, 2>>>, field<"in", maybe<inner>>, field<"data", maybe<std::vector<inner>>>, field<"need", int>>;
+    leat::record<field<"b", maybe<bool>>, field<"i", maybe<std::int64_t>>, field<"u", maybe<std::uint64_t>>,
+                 field<"s", maybe<std::int8_t>>, field<"d", maybe<double>>, field<"f", maybe<float>>,
+                 field<"m", maybe<leat::decimal<3>>>, field<"text", maybe<std::string>>, field<"e", maybe<Shade>>,
+                 field<"iso", maybe<leat::timestamp>>, field<"sec", maybe<leat::timestamp>>,
+                 field<"fmt", maybe<leat::timestamp>>, field<"dur", maybe<std::chrono::milliseconds>>,
+                 field<"v", maybe<std::vector<maybe<int>>>>, field<"a", maybe<std::array<bool, 2>>>,
+                 field<"in", maybe<inner>>, field<"data", maybe<std::vector<inner>>>, field<"need", int>>;
 using numbers = leat::record<field<"x", maybe<std::string_view>>, field<"y", maybe<std::string_view>>>;
 
 void require(bool condition, char const* what) {
@@ -111,7 +113,11 @@ std::string decode(std::string const& text, std::size_t piece, std::size_t batch
             n = decoder.decode(
                 rows.data(), batch,
                 [&](leat::detail::bad_line const& b) {
-                    log.append("bad ").append(std::to_string(b.line)).append(" ").append(std::to_string(b.offset)).append(" ");
+                    log.append("bad ")
+                        .append(std::to_string(b.line))
+                        .append(" ")
+                        .append(std::to_string(b.offset))
+                        .append(" ");
                     log.append(b.reason).append("|").append(b.text).append("\n");
                 },
                 [&](std::size_t, std::uint64_t line, std::uint64_t offset, std::string_view whole) {
@@ -141,11 +147,13 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     // The second parser skips a byte order mark, and takes a byte 0 for the end of the text.
     bool const other_rules = text.starts_with("\xEF\xBB\xBF") || text.find('\0') != std::string::npos;
     int const second = second_opinion(text);
-    bool const maybe_deep = std::count(text.begin(), text.end(), '[') + std::count(text.begin(), text.end(), '{') > 1024;
+    bool const maybe_deep =
+        std::count(text.begin(), text.end(), '[') + std::count(text.begin(), text.end(), '{') > 1024;
     require(other_rules || maybe_deep || second == 2 || valid == (second == 1), "a second opinion");
 
-    reads<everything>(text, valid, "sec"_f = leat::key("sec\"onds", leat::epoch_seconds), "fmt"_f = leat::time_format("%Y-%m-%d %H:%M:%S"),
-                      "in.t"_f = leat::epoch_milliseconds, "data.t"_f = leat::key("time"), "data.p"_f = leat::key("price"));
+    reads<everything>(text, valid, "sec"_f = leat::key("sec\"onds", leat::epoch_seconds),
+                      "fmt"_f = leat::time_format("%Y-%m-%d %H:%M:%S"), "in.t"_f = leat::epoch_milliseconds,
+                      "data.t"_f = leat::key("time"), "data.p"_f = leat::key("price"));
     reads<Node>(text, valid);
     reads<std::vector<double>>(text, valid);
     reads<std::int64_t>(text, valid);
@@ -164,7 +172,8 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
         std::string const lines = text.substr(1);
         std::size_t const piece = 1 + data[0] % 16;
         // One row to a batch, so that rows and bad lines are logged in order.
-        require(decode<everything>(lines, piece, 1) == decode<everything>(lines, lines.size(), 1), "pieces do not matter");
+        require(decode<everything>(lines, piece, 1) == decode<everything>(lines, lines.size(), 1),
+                "pieces do not matter");
     }
     return 0;
 }

@@ -155,9 +155,9 @@ void append_cell(std::string& to, T const& value) {
 /// The columns of a terminal that a code point takes: East Asian wide and full-width characters, and everything above
 /// U+FFFF (most of it pictures), take two.
 [[nodiscard]] constexpr unsigned columns_of(unsigned code) noexcept {
-    constexpr unsigned wide[][2] = {{0x1100, 0x115F}, {0x2E80, 0xA4CF}, {0xAC00, 0xD7A3}, {0xF900, 0xFAFF},
-                                    {0xFE10, 0xFE19}, {0xFE30, 0xFE6F}, {0xFF00, 0xFF60}, {0xFFE0, 0xFFE6},
-                                    {0x10000, 0x10FFFF}};
+    constexpr unsigned wide[][2] = {{0x1100, 0x115F}, {0x2E80, 0xA4CF}, {0xAC00, 0xD7A3},
+                                    {0xF900, 0xFAFF}, {0xFE10, 0xFE19}, {0xFE30, 0xFE6F},
+                                    {0xFF00, 0xFF60}, {0xFFE0, 0xFFE6}, {0x10000, 0x10FFFF}};
     for (auto const& range : wide)
         if (code >= range[0] && code <= range[1]) return 2;
     return 1;

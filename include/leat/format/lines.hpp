@@ -27,8 +27,8 @@ struct text_line {
 
 /// Cuts bytes that come in pieces into lines.
 ///
-/// Take all lines there are, by `next` or from `whole_lines`, before the next piece is given. Behind the last whole line
-/// and behind every other there are `padding` bytes that can be read.
+/// Take all lines there are, by `next` or from `whole_lines`, before the next piece is given. Behind the last whole
+/// line and behind every other there are `padding` bytes that can be read.
 ///
 /// *State and its bound*: a piece and the line that it did not end, of which no more is kept than the longest line.
 class line_splitter {
@@ -38,7 +38,8 @@ public:
     static constexpr std::size_t excerpt = 1000;
 
     /// Starts at an offset in the input, behind so many lines.
-    explicit line_splitter(std::size_t longest = default_longest_line, std::uint64_t offset = 0, std::uint64_t lines = 0)
+    explicit line_splitter(std::size_t longest = default_longest_line, std::uint64_t offset = 0,
+                           std::uint64_t lines = 0)
         : longest_(longest), base_(offset), fed_(offset), lines_(lines) {}
 
     /// Room for `size` bytes, to be written and told by `commit`. Ends the life of all lines.

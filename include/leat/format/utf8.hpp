@@ -10,7 +10,9 @@ namespace leat {
 inline namespace v0 {
 namespace detail {
 
-[[nodiscard]] constexpr bool is_continuation(char c) noexcept { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
+[[nodiscard]] constexpr bool is_continuation(char c) noexcept {
+    return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+}
 
 /// The length of the sequence that begins at `p` with a byte of 0x80 or above; 0 when it is not valid. Bytes are looked
 /// at in order and no further than the first wrong one, so any byte that continues nothing may stand after the text.

@@ -90,7 +90,8 @@ enum class json_fault : unsigned char {
 }
 
 /// What stands at `where`, for a message: a scalar as it is written, else one character.
-[[nodiscard]] inline std::string json_excerpt(json_fault fault, char const* where, char const* end) {
+[[nodiscard, gnu::cold, gnu::noinline]] inline std::string json_excerpt(json_fault fault, char const* where,
+                                                                        char const* end) {
     constexpr std::ptrdiff_t longest = 40;
     auto const byte = static_cast<unsigned char>(*where);
     if ((!is_about_value(fault) && fault != json_fault::bad_number) || byte < 0x20) {
@@ -105,7 +106,8 @@ enum class json_fault : unsigned char {
     } else if (byte == '{' || byte == '[') {
         return byte == '{' ? "an object" : "an array";
     } else {
-        while (stop < end && static_cast<unsigned char>(*stop) > 0x20 && *stop != ',' && *stop != '}' && *stop != ']') ++stop;
+        while (stop < end && static_cast<unsigned char>(*stop) > 0x20 && *stop != ',' && *stop != '}' && *stop != ']')
+            ++stop;
     }
     if (stop - where <= longest) return {where, stop};
     stop = where + longest;
@@ -114,8 +116,8 @@ enum class json_fault : unsigned char {
 }
 
 /// The whole message. `where` is in `[begin, end]`.
-[[nodiscard]] inline std::string json_message(json_fault fault, std::string_view path, char const* begin, char const* where,
-                                              char const* end) {
+[[nodiscard, gnu::cold, gnu::noinline]] inline std::string
+json_message(json_fault fault, std::string_view path, char const* begin, char const* where, char const* end) {
     std::string text;
     if (path.starts_with('['))
         text.append("element ").append(path).append(fault == json_fault::missing_field ? " " : ": ");
@@ -125,7 +127,8 @@ enum class json_fault : unsigned char {
     text += cut ? "the text ends inside a string" : describe(fault);
     if (fault == json_fault::missing_field) return text;
     if (!cut && fault != json_fault::too_deep && fault != json_fault::wrong_length)
-        text.append(", found ").append(where < end ? json_excerpt(fault, where, end) : std::string("the end of the text"));
+        text.append(", found ")
+            .append(where < end ? json_excerpt(fault, where, end) : std::string("the end of the text"));
     return text.append(" at offset ").append(std::to_string(where - begin));
 }
 

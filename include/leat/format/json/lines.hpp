@@ -45,8 +45,8 @@ public:
     void feed(std::string_view piece) { input_.feed(piece); }
     void finish() { input_.finish(); }
 
-    /// Reads rows into `rows[0]` and on, at most `capacity`; fewer only when no whole line is left. `on_bad(bad_line)` is
-    /// called for lines that are no row, `on_row(index, line, offset, text)` for those that are.
+    /// Reads rows into `rows[0]` and on, at most `capacity`; fewer only when no whole line is left. `on_bad(bad_line)`
+    /// is called for lines that are no row, `on_row(index, line, offset, text)` for those that are.
     template <class OnBad, class OnRow>
     std::size_t decode(R* rows, std::size_t capacity, OnBad&& on_bad, OnRow&& on_row) {
         context_.arena.clear();
@@ -92,7 +92,7 @@ public:
 private:
     /// Passes a line that could not be read. The way of `decode` for a row is short because all this is not in it.
     template <class OnBad>
-    [[gnu::noinline]] char const* not_a_row(char const* p, OnBad& on_bad) {
+    [[gnu::cold, gnu::noinline]] char const* not_a_row(char const* p, OnBad& on_bad) {
         text_line const line = input_.line_at(p);
         char const* const end = p + line.text.size();
         if (line.too_long) {
@@ -107,7 +107,7 @@ private:
         return line.next;
     }
     template <class OnBad>
-    void too_long(text_line const& line, OnBad& on_bad) {
+    [[gnu::cold, gnu::noinline]] void too_long(text_line const& line, OnBad& on_bad) {
         std::string const reason = "the line is longer than " + std::to_string(input_.longest()) + " bytes";
         on_bad(bad_line{line.number, line.offset, reason, line.text});
     }

@@ -21,7 +21,8 @@ namespace detail {
 /// How many of the bytes (the first one lowest) are digits before the first that is none, at most 8.
 [[nodiscard]] constexpr unsigned leading_digits(std::uint64_t bytes) noexcept {
     std::uint64_t const digits = bytes ^ 0x3030303030303030U;
-    // A byte is 0..9 when it is below 0x80 and stays there with 0x76 added. Carries run upwards, behind the first other.
+    // A byte is 0..9 when it is below 0x80 and stays there with 0x76 added. Carries run upwards, behind the first
+    // other.
     std::uint64_t const others = ((digits + 0x7676767676767676U) | digits) & 0x8080808080808080U;
     return others == 0 ? 8U : static_cast<unsigned>(std::countr_zero(others)) / 8U;
 }

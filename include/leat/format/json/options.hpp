@@ -147,9 +147,10 @@ struct json_options {
             return no_options_here;
         } else {
             constexpr auto path = join_path<Prefix, Name>();
-            constexpr bool any = ((Options::name.size() > path.size() && Options::name.view().starts_with(path.view()) &&
-                                   Options::name.view()[path.size()] == '.') ||
-                                  ...);
+            constexpr bool any =
+                ((Options::name.size() > path.size() && Options::name.view().starts_with(path.view()) &&
+                  Options::name.view()[path.size()] == '.') ||
+                 ...);
             if constexpr (any)
                 return path;
             else
@@ -169,7 +170,9 @@ struct json_options {
 
 /// The record within a field: that of an optional, of a vector's elements.
 template <class T>
-struct inner_record { using type = T; };
+struct inner_record {
+    using type = T;
+};
 template <class T>
 struct inner_record<std::optional<T>> : inner_record<T> {};
 template <class T, class A>
@@ -206,7 +209,9 @@ consteval auto json_option_mistake() {
 }
 
 template <class Where, class R, class Option>
-struct json_mistake { using type = json_option_is_no_key_and_no_unit_of_time<Option>*; };
+struct json_mistake {
+    using type = json_option_is_no_key_and_no_unit_of_time<Option>*;
+};
 template <class Where, class R, fixed_string Path, class V>
     requires(is_json_key<V> || time_unit<V>)
 struct json_mistake<Where, R, named<Path, V>> {
@@ -214,7 +219,9 @@ struct json_mistake<Where, R, named<Path, V>> {
 };
 
 template <class Where, class R, class... Options>
-struct json_mistakes { using type = fine; };
+struct json_mistakes {
+    using type = fine;
+};
 template <class Where, class R, class Option, class... More>
 struct json_mistakes<Where, R, Option, More...> {
     using here = typename json_mistake<Where, R, Option>::type;

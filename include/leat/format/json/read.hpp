@@ -62,7 +62,8 @@ struct json_field {
         else
             return member_start_of<field::name>;
     }
-    static constexpr std::size_t length = std::tuple_size_v<std::remove_cvref_t<decltype(start(std::declval<Context const&>()))>>;
+    static constexpr std::size_t length =
+        std::tuple_size_v<std::remove_cvref_t<decltype(start(std::declval<Context const&>()))>>;
 
     [[nodiscard]] static constexpr std::string_view name(Context const& context) noexcept {
         if constexpr (has_key())
@@ -82,8 +83,8 @@ struct json_field {
 
 // -- what is seldom --------------------------------------------------------------------------------------------------
 
-/// After a value could not be read: when its field comes again in the same object, that one counts, and the place behind
-/// the value is returned. Otherwise the fault is the field's.
+/// After a value could not be read: when its field comes again in the same object, that one counts, and the place
+/// behind the value is returned. Otherwise the fault is the field's.
 template <char End>
 [[gnu::cold, gnu::noinline]] char const* pass_if_repeated(json_state& s, char const* value, std::string_view name) {
     auto const named = [&s, name] {
@@ -169,7 +170,8 @@ char const* read_record(Context& context, char const* p, R& out) {
     json_place at{skip_space<end>(p + 1), 0, npos, false};
 
     // One field, when it stands here. True when the object is at its end, or wrong.
-    auto const take = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) __attribute__((always_inline)) -> bool {
+    auto const take = [&]<std::size_t I>(std::integral_constant<std::size_t, I>)
+                          __attribute__((always_inline)) -> bool {
         using member = json_field<Prefix, R, I, Context>;
         if (I < at.from) return false;
         char const* value;
@@ -269,7 +271,8 @@ char const* read_record(Context& context, char const* p, R& out) {
 template <class T, class Context>
 [[gnu::always_inline]] inline char const* read_json_value(Context& context, char const* p, T& out) {
     context.depth = 0;
-    return read_value<Context::options_type::template first_prefix<T>>(context, skip_space<Context::end>(p), out, no_unit{});
+    return read_value<Context::options_type::template first_prefix<T>>(context, skip_space<Context::end>(p), out,
+                                                                       no_unit{});
 }
 
 }  // namespace detail
@@ -279,9 +282,9 @@ template <class T, class Context>
 /// *Record in and out*: the fields of a record are found by name in any order; unknown ones are passed over whatever
 /// they hold; the last of several with one name counts. A missing field and `null` are read into `std::optional` only.
 /// *State and its bound*: a copy of the longest text; the texts of views with escapes until `forget`.
-/// *Cost*: one pass. Strings are assigned, so they keep their storage. A `std::string_view` points into the text, or, with
-/// escapes, into the reader.
-/// *Errors*: false; `result` says what was wrong. The value is then any mixture of old and new.
+/// *Cost*: one pass. Strings are assigned, so they keep their storage. A `std::string_view` points into the text, or,
+/// with escapes, into the reader. *Errors*: false; `result` says what was wrong. The value is then any mixture of old
+/// and new.
 template <class R, class... Options>
 class json_reader {
 public:
@@ -321,13 +324,14 @@ private:
     std::size_t size_ = 0;
 };
 
-/// Reads one JSON text: `json_read(text, purchase, "ts"_f = leat::epoch_seconds)`. See `json_reader`, which is cheaper for
-/// many texts. Not for types that hold a `std::string_view`, for which only a reader can live long enough.
+/// Reads one JSON text: `json_read(text, purchase, "ts"_f = leat::epoch_seconds)`. See `json_reader`, which is cheaper
+/// for many texts. Not for types that hold a `std::string_view`, for which only a reader can live long enough.
 template <class R, class... Options>
 [[nodiscard]] json_result json_read(std::string_view text, R& out, Options const&... options) {
     using mistake = detail::json_first_mistake<in<"json_read">, R, Options...>;
     if constexpr (std::is_same_v<mistake, detail::fine>) {
-        static_assert(!detail::json_holds_views<R>(), "leat: json_read cannot read into std::string_view; use leat::json_reader");
+        static_assert(!detail::json_holds_views<R>(),
+                      "leat: json_read cannot read into std::string_view; use leat::json_reader");
         json_reader<R, Options...> reader(options...);
         return reader.read(text, out) ? json_result{} : reader.result();
     } else {

@@ -101,7 +101,8 @@ struct json_text {
             std::uint64_t const slash = bytes ^ (ones * '\\');
             // The lowest bit that is set is right; those above it may not be.
             std::uint64_t const found =
-                (((bytes - ones * ' ') & ~bytes) | ((quote - ones) & ~quote) | ((slash - ones) & ~slash) | bytes) & high;
+                (((bytes - ones * ' ') & ~bytes) | ((quote - ones) & ~quote) | ((slash - ones) & ~slash) | bytes) &
+                high;
             if (found != 0) return p + std::countr_zero(found) / 8;
             p += 8;
         }

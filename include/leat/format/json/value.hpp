@@ -23,8 +23,9 @@
 namespace leat {
 inline namespace v0 {
 
-/// JSON cannot be read into, or written from, a field of this type. Known are bool, integers, floating numbers, decimals,
-/// text, enums with `leat::enum_names`, times, durations, and records, optionals, vectors and arrays of these.
+/// JSON cannot be read into, or written from, a field of this type. Known are bool, integers, floating numbers,
+/// decimals, text, enums with `leat::enum_names`, times, durations, and records, optionals, vectors and arrays of
+/// these.
 template <class Field, class ItsType>
 struct json_knows_no_such_type;
 
@@ -118,8 +119,8 @@ inline constexpr bool json_scalar =
     std::is_arithmetic_v<T> || decimal_like<T> || std::convertible_to<T const&, std::string_view> || named_enum<T> ||
     std::is_same_v<T, timestamp> || is_duration<T>;
 
-/// The first field, at any depth, whose type JSON does not know: `fine`, or a pointer to an incomplete type. `Seen` are the
-/// records around it, for records may hold vectors of themselves.
+/// The first field, at any depth, whose type JSON does not know: `fine`, or a pointer to an incomplete type. `Seen` are
+/// the records around it, for records may hold vectors of themselves.
 template <class T, fixed_string Name, class... Seen>
 consteval auto json_unknown_type() {
     using inside = typename inner_record<T>::type;
@@ -151,8 +152,8 @@ consteval bool json_holds_views() {
 
 /// `fine`, or the first mistake in using JSON for an `R` with these options.
 template <class Where, class R, class... Options>
-using json_first_mistake =
-    decltype(first_mistake_of(json_unknown_type<R, "value">(), std::declval<json_options_mistake<Where, R, Options...>>()));
+using json_first_mistake = decltype(first_mistake_of(json_unknown_type<R, "value">(),
+                                                     std::declval<json_options_mistake<Where, R, Options...>>()));
 
 /// Makes `to` the text, in the storage that it has.
 [[gnu::always_inline]] inline void assign_text(std::string& to, json_text const& text) {
@@ -198,7 +199,9 @@ char const* read_timestamp(Context& context, char const* p, timestamp& out, Unit
         }
         p = scan_number(context, begin);
         if (!p) return nullptr;
-        return read_time({begin, static_cast<std::size_t>(p - begin)}, out, unit) ? p : context.fail(json_fault::bad_time, begin);
+        return read_time({begin, static_cast<std::size_t>(p - begin)}, out, unit)
+                   ? p
+                   : context.fail(json_fault::bad_time, begin);
     } else {
         json_text text;
         char const* const next = read_text(context, p, text);

@@ -170,9 +170,9 @@ void write_record(std::string& to, R const& row, Options const& options) {
 /// Writes values as JSON texts, without white space, all with the same options.
 ///
 /// *Record in and out*: numbers read back as the same ones: floating numbers in their shortest form, decimals with all
-/// their places; what is not finite is `null`. An empty optional is `null`. Times are ISO 8601 in UTC unless an option says
-/// otherwise, durations the count of their own unit. An enum value without a name is its number.
-/// *Errors*: none. Text that is not UTF-8 is written with U+FFFD for each byte that is wrong.
+/// their places; what is not finite is `null`. An empty optional is `null`. Times are ISO 8601 in UTC unless an option
+/// says otherwise, durations the count of their own unit. An enum value without a name is its number. *Errors*: none.
+/// Text that is not UTF-8 is written with U+FFFD for each byte that is wrong.
 template <class... Options>
 class json_writer {
 public:
