@@ -2,6 +2,7 @@
 #pragma once
 
 #include <leat/flow/instance.hpp>
+#include <leat/record/enum_names.hpp>
 
 namespace leat {
 inline namespace v0 {
