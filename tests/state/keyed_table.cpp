@@ -23,7 +23,6 @@ enum class side : std::int8_t { buy = -1, sell = 1 };
 struct cents {
     std::int64_t value = 0;
     std::int64_t mantissa() const { return value; }
-    friend bool operator==(cents, cents) = default;
 };
 
 /// The table's rules in a few obvious lines.

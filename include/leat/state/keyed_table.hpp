@@ -68,14 +68,29 @@ class keyed_table {
         find_or_insert_by([keys](std::size_t i) -> Key const& { return keys[i]; }, n, ids, on_new);
     }
 
-    /// The same with `key_at(i)` for the i-th key, so that keys need not be gathered first. Called up to three times for each.
+    /// The same with `key_at(i)` for the i-th key, so that keys need not be gathered first. Called up to four times for each.
     template <class KeyAt, class OnNew>
     void find_or_insert_by(KeyAt const& key_at, std::size_t n, std::uint32_t* ids, OnNew&& on_new) {
         if (n == 0) return;
         if (index_.capacity() == 0) index_.reserve(1);
         if (index_.moving()) index_.carry_on(64);
-        std::size_t i = 0;
-        while (i != n) i = index_.moving() ? run<true>(key_at, i, n, ids, on_new) : run<false>(key_at, i, n, ids, on_new);
+        auto const go = [&](auto const& word_at, std::size_t i, std::size_t end) {
+            while (i != end)
+                i = index_.moving() ? run<true>(key_at, word_at, i, end, ids, on_new)
+                                    : run<false>(key_at, word_at, i, end, ids, on_new);
+        };
+        if constexpr (kind::exact) {
+            go([&](std::size_t i) { return word_of(key_at(i)); }, 0, n);
+        } else {
+            constexpr std::size_t piece = 256;  // a hash costs more than to keep it
+            word words[piece];
+            for (std::size_t from = 0; from != n;) {
+                std::size_t const end = n - from < piece ? n : from + piece;
+                for (std::size_t i = from; i != end; ++i) words[i - from] = word_of(key_at(i));
+                go([&words, from](std::size_t i) { return words[i - from]; }, from, end);
+                from = end;
+            }
+        }
     }
 
     void find_or_insert(Key const* keys, std::size_t n, std::uint32_t* ids) {
@@ -116,19 +131,17 @@ class keyed_table {
     }
 
     auto same_as(Key const& key) const noexcept {
-        return [this, &key]([[maybe_unused]] std::uint32_t id) {
-            if constexpr (kind::exact)
-                return true;
-            else
-                return detail::same_key(keys_[id], key);
-        };
+        if constexpr (kind::exact)
+            return [](std::uint32_t) { return true; };
+        else
+            return [this, &key](std::uint32_t id) { return detail::same_key(keys_[id], key); };
     }
 
     /// Ids for the keys from `i` on, up to the end or to where the table begins or ends to move.
-    template <bool Moving, class KeyAt, class OnNew>
-    std::size_t run(KeyAt const& key_at, std::size_t i, std::size_t n, std::uint32_t* ids, OnNew& on_new) {
+    template <bool Moving, class KeyAt, class WordAt, class OnNew>
+    std::size_t run(KeyAt const& key_at, WordAt const& word_at, std::size_t i, std::size_t n, std::uint32_t* ids,
+                    OnNew& on_new) {
         constexpr std::size_t ahead = detail::prefetch_distance;
-        bool const large = index_.large();
         typename index::table const now = index_.now();
         auto const table = [&](word w) -> typename index::table const& {
             if constexpr (Moving)
@@ -139,11 +152,11 @@ class keyed_table {
         auto const stretch = [&](std::size_t end, auto prefetch) {
             for (; i != end; ++i) {
                 if constexpr (decltype(prefetch)::value) {
-                    word const next = word_of(key_at(i + ahead));
+                    word const next = word_at(i + ahead);
                     table(next).prefetch(next);
                 }
                 Key const& key = key_at(i);
-                word const w = word_of(key);
+                word const w = word_at(i);
                 std::uint32_t id1 = table(w).find(w, same_as(key));
                 if (id1 == 0) [[unlikely]] {
                     id1 = insert(w, key) + 1;
@@ -157,10 +170,18 @@ class keyed_table {
             }
             return false;
         };
-        if (large) {
+        if (index_.large()) {
             std::size_t const first = n - i < ahead ? n : i + ahead;
-            for (std::size_t j = i; j != first; ++j) table(word_of(key_at(j))).prefetch(word_of(key_at(j)));
-            if (first != n && stretch(n - ahead, std::true_type{})) return i;
+            for (std::size_t j = i; j != first; ++j) table(word_at(j)).prefetch(word_at(j));
+            if constexpr (!kind::exact) {
+                // The keys themselves are to be compared: ask for those too, where the hash says they are.
+                for (std::size_t j = i; j != n; ++j) {
+                    if (j + ahead < n) table(word_at(j + ahead)).prefetch(word_at(j + ahead));
+                    if (std::uint32_t const id1 = table(word_at(j)).likely(word_at(j)); id1 != 0) keys_.prefetch(id1 - 1);
+                }
+            } else if (first != n && stretch(n - ahead, std::true_type{})) {
+                return i;
+            }
         }
         stretch(n, std::false_type{});
         return i;

@@ -52,7 +52,7 @@ class pane {
     }
 
     /// The aggregate of an id, for change. Touches it. Valid until the next `fit`, or `at` of another id.
-    [[nodiscard, gnu::always_inline]] inline Agg& at(std::uint32_t id) {
+    [[gnu::always_inline]] inline Agg& at(std::uint32_t id) {
         if (fast_cells_ != nullptr) [[likely]] {
             // No branch: a tenth of the touches being first ones would cost more than all the rest.
             fast_list_[count_] = id;

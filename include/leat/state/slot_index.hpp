@@ -146,6 +146,13 @@ class slot_index {
             return find_on(at, mask, b, w, same);
         }
 
+        /// What `find` will probably answer: the first in the home bucket that looks like the word.
+        [[nodiscard]] std::uint32_t likely(word w) const noexcept {
+            bucket const& first = at[home(w)];
+            unsigned const matches = first.match(w);
+            return matches == 0 ? 0 : first.id1[first_slot(matches)];
+        }
+
         /// All arguments by value, so that the caller's stay in registers.
         template <class Same>
         [[nodiscard, gnu::noinline]] static std::uint32_t find_on(bucket const* at, std::size_t mask, std::size_t b, word w,
