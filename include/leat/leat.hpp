@@ -113,6 +113,7 @@
 #include <leat/aggregate/min_max.hpp>
 #include <leat/aggregate/spec.hpp>
 #include <leat/aggregate/sum.hpp>
+#include <leat/aggregate/text.hpp>
 #include <leat/aggregate/summarize.hpp>
 
 #include <leat/window/aggregate.hpp>
@@ -123,6 +124,7 @@
 #include <leat/window/tumbling.hpp>
 #include <leat/window/window.hpp>
 
+#include <leat/runtime/explain.hpp>
 #include <leat/runtime/options.hpp>
 #include <leat/runtime/progress_line.hpp>
 #include <leat/runtime/report.hpp>

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <leat/aggregate/mean.hpp>
+#include <leat/record/expression_text.hpp>
+#include <leat/record/type_name.hpp>
+
+namespace leat {
+inline namespace v0 {
+namespace detail {
+
+/// `sum(price * quantity)`; an aggregate of the user's by the name of its type.
+template <class Out, class F, class... I>
+void append_text(Out& into, aggregate_call<F, I...> const& e) {
+    if constexpr (requires { F::name; })
+        into += std::string_view(F::name);
+    else
+        into += type_name<F>;
+    into += std::string_view("(");
+    [&]<std::size_t... K>(std::index_sequence<K...>) {
+        (((K != 0 ? into += std::string_view(", ") : into), append_text(into, std::get<K>(e.inputs))), ...);
+    }(std::index_sequence_for<I...>{});
+    into += std::string_view(")");
+}
+
+/// A mean is a quotient inside; it is told as what was written.
+template <class Out, class Sum, class Count>
+void append_text(Out& into, call<quotient_of_mean, Sum, Count> const& e) {
+    append_text(into, std::get<0>(e.args));
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace leat

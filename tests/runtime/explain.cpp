@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <test.hpp>
+
+#include <leat/leat.hpp>
+
+using namespace leat::literals;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct sale {
+    std::string item;
+    std::int64_t quantity, price;
+    leat::timestamp ts;
+};
+
+}  // namespace
+BOOST_HANA_ADAPT_STRUCT(sale, item, quantity, price, ts);
+
+TEST_CASE("explain tells segments, breakers, fields, what is materialised and what bounds the state") {
+    auto const p = leat::from(std::vector<sale>{}, leat::bad_to(leat::null())) |
+                   leat::event_time("ts"_f, leat::out_of_order(90min)) | leat::filter("quantity"_f > 0) |
+                   leat::named("no returns") | leat::key_by("thing"_f = "item"_f) |
+                   leat::window(leat::tumbling(5min), leat::late_to(leat::count_rows())) |
+                   leat::aggregate("total"_f = leat::sum("quantity"_f * "price"_f)) |
+                   leat::fork(leat::count_rows(), leat::key_by("thing"_f) | leat::running("all"_f = leat::sum("total"_f)) | leat::null());
+    CHECK(leat::explain(p) == R"(source: rows
+    rows          item: string, quantity: int64, price: int64, ts: timestamp
+  bad records go to:
+      segment 1: record by record
+        null
+segment 1: one loop
+  event_time(ts, out of order by 90min)
+  no returns: filter(quantity > 0)
+  key_by(thing = item)
+  window(tumbling 5min)
+    late records go to:
+      segment 1: record by record
+        count_rows
+breaker: aggregate(total = sum(quantity * price))
+    keys          thing
+    materialised  the keys; inputs: quantity * price
+    state         one aggregate for each key in each open window (16 bytes); bounded by the watermark, which closes windows; the keys themselves are kept
+    rows          thing: string, window_start: timestamp, window_end: timestamp, total: int64
+segment 2: one loop
+  fork
+    branch 1:
+      segment 1: in the loop above
+        count_rows
+    branch 2:
+      segment 1: in the loop above
+        key_by(thing)
+      breaker: running(all = sum(total))
+          keys          thing
+          materialised  the keys; inputs: total
+          state         one aggregate for each key (16 bytes), for all time; bounded by the number of keys
+          rows          thing: string, window_start: timestamp, window_end: timestamp, total: int64, all: int64
+      segment 2: one loop
+        null
+)");
+}
+
+TEST_CASE("explain says function where it cannot look inside") {
+    auto const p = leat::from(std::vector<int>{1}) | leat::map([](int i) { return i + 1; }) | leat::named("next") | leat::count_rows();
+    CHECK(leat::explain(p) == "source: rows\n    rows          int32\nsegment 1: one loop\n  next: map((function))\n  count_rows\n");
+}
