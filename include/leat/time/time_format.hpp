@@ -266,12 +266,12 @@ private:
     [[nodiscard]] static constexpr bool read_epoch(detail::time_cursor& in, reading& p) noexcept {
         p.by_epoch = true;
         p.before_epoch = in.take('-');
-        auto const start = in.at;
+        auto const first_digit = in.at;
         for (; in.at != in.end && detail::is_digit(*in.at); ++in.at)
             if (__builtin_mul_overflow(p.epoch, 10, &p.epoch) ||
                 __builtin_add_overflow(p.epoch, *in.at - '0', &p.epoch))
                 return false;
-        return in.at != start;
+        return in.at != first_digit;
     }
 
     [[nodiscard]] static constexpr bool finish(reading& p, timestamp& out) noexcept {
