@@ -107,7 +107,7 @@ template <std::floating_point T>
 /// A floating number. A whole number that T holds exactly and a power of ten that T holds exactly give the right result
 /// by one operation of IEEE 754; the rest is for `std::from_chars`.
 template <std::floating_point T>
-inline char const* read_number(json_state& s, char const* p, T& out) noexcept {
+[[gnu::noinline]] inline char const* read_number(json_state& s, char const* p, T& out) noexcept {
     constexpr std::uint64_t exact_up_to = std::uint64_t{1} << std::numeric_limits<T>::digits;
     constexpr int largest_power = std::same_as<T, float> ? 10 : 22;
     char const* const begin = p;

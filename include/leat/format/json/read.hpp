@@ -40,6 +40,15 @@ template <std::size_t N>
     }
 }
 
+/// In records with more fields than this, the reading of a value is one function for each type and not for each field:
+/// compilers take more than their share of time for long functions.
+inline constexpr std::size_t most_inline_fields = 16;
+
+template <fixed_string Prefix, class T, class Unit, class Context>
+[[gnu::noinline]] char const* read_value_by_call(Context& context, char const* p, T& out, Unit const& unit) {
+    return read_value<Prefix>(context, p, out, unit);
+}
+
 /// How the field `I` of the record `R` at `Prefix` is named and read.
 template <fixed_string Prefix, class R, std::size_t I, class Context>
 struct json_field {
@@ -74,10 +83,16 @@ struct json_field {
 
     template <class T>
     [[gnu::always_inline]] static char const* read(Context& context, char const* p, T& out) {
-        if constexpr (option == npos)
-            return read_value<below>(context, p, out, no_unit{});
+        auto const& unit = [&context]() -> decltype(auto) {
+            if constexpr (option == npos)
+                return no_unit{};
+            else
+                return (std::get<option>(context.options.values).unit);
+        }();
+        if constexpr (field_count<R> <= most_inline_fields)
+            return read_value<below>(context, p, out, unit);
         else
-            return read_value<below>(context, p, out, std::get<option>(context.options.values).unit);
+            return read_value_by_call<below>(context, p, out, unit);
     }
 };
 

@@ -55,6 +55,12 @@ template <char End>
     return c == ' ' || c == '\t' || c == '\r' || (End != '\n' && c == '\n');
 }
 
+template <char End>
+[[nodiscard]] [[gnu::noinline]] char const* skip_long_space(char const* p) noexcept {
+    while (is_json_space<End>(*p)) ++p;
+    return p;
+}
+
 /// The first byte that is not white space. None and one space are the usual cases.
 template <char End>
 [[nodiscard]] [[gnu::always_inline]] inline char const* skip_space(char const* p) noexcept {
@@ -62,8 +68,7 @@ template <char End>
         return p;
     if (*p == ' ' && static_cast<unsigned char>(p[1]) > ' ') [[likely]]
         return p + 1;
-    while (is_json_space<End>(*p)) ++p;
-    return p;
+    return skip_long_space<End>(p);
 }
 
 // -- strings ---------------------------------------------------------------------------------------------------------

@@ -155,21 +155,25 @@ template <class Where, class R, class... Options>
 using json_first_mistake = decltype(first_mistake_of(json_unknown_type<R, "value">(),
                                                      std::declval<json_options_mistake<Where, R, Options...>>()));
 
+/// Texts that are longer than every string has room for, or have escapes.
+[[gnu::noinline]] inline void assign_long_text(std::string& to, json_text const& text) {
+    to.clear();
+    if (text.escaped)
+        append_unescaped(to, text);
+    else
+        to.append(text.begin, static_cast<std::size_t>(text.end - text.begin));
+}
+
 /// Makes `to` the text, in the storage that it has.
 [[gnu::always_inline]] inline void assign_text(std::string& to, json_text const& text) {
     // Short texts are copied by a fixed number of bytes and cut then, so that no branch depends on their length. What
     // follows them can be read, and every string has room for 15 bytes.
     constexpr std::size_t fixed = 15;
     auto const size = static_cast<std::size_t>(text.end - text.begin);
+    if (size > fixed || text.escaped) return assign_long_text(to, text);
     to.clear();
-    if (text.escaped) [[unlikely]] {
-        append_unescaped(to, text);
-    } else if (size <= fixed) {
-        to.append(text.begin, fixed);
-        to.resize(size);
-    } else {
-        to.append(text.begin, size);
-    }
+    to.append(text.begin, fixed);
+    to.resize(size);
 }
 
 /// A string between quotes, checked.
