@@ -16,6 +16,10 @@ inline namespace v0 {
 template <class T>
 struct from_needs_a_range_or_a_source;
 
+/// `from(f, args...)` calls a coroutine function, and it does not take these arguments.
+template <class Function, class Arguments>
+struct from_cannot_call_the_function_with_these;
+
 namespace detail {
 
 /// A running source: `next`, `rows`, where it is, and what it waits for.
@@ -60,7 +64,7 @@ private:
 template <class Container>
 class owned_source : public never_waits {
 public:
-    using element = typename Container::value_type;
+    using element = std::remove_cvref_t<decltype(*std::declval<Container&>().data())>;
     explicit owned_source(Container rows) noexcept : rows_(static_cast<Container&&>(rows)) {}
 
     source_state next(run_context& context) noexcept {
@@ -81,12 +85,46 @@ private:
     std::size_t to_ = 0;
 };
 
+/// `begin` and `end` of any range: members, or functions beside its type.
+namespace ends_of {
+using std::begin;
+using std::end;
+
+template <class R>
+concept has_members = requires(R& r) { r.begin() != r.end(); };
+template <class R>
+[[nodiscard]] constexpr auto first(R& r)
+    requires has_members<R> || requires { begin(r) != end(r); }
+{
+    if constexpr (has_members<R>)
+        return r.begin();
+    else
+        return begin(r);
+}
+template <class R>
+[[nodiscard]] constexpr auto last(R& r) {
+    if constexpr (has_members<R>)
+        return r.end();
+    else
+        return end(r);
+}
+}  // namespace ends_of
+
+template <class R>
+using iterator_of = decltype(ends_of::first(std::declval<R&>()));
+
+/// What a range holds: values also where its iterators give something that stands for them.
+template <class Iterator>
+struct value_at { using type = std::remove_cvref_t<decltype(*std::declval<Iterator&>())>; };
+template <std::indirectly_readable Iterator>
+struct value_at<Iterator> { using type = std::iter_value_t<Iterator>; };
+
 /// Any input range, drained into a buffer of one batch.
 template <class Range>
 class range_source : public never_waits {
 public:
-    using iterator = decltype(std::declval<Range&>().begin());
-    using element = std::remove_cvref_t<decltype(*std::declval<iterator&>())>;
+    using iterator = iterator_of<Range>;
+    using element = typename value_at<iterator>::type;
 
     explicit range_source(Range range) : range_(static_cast<Range&&>(range)) {}
     range_source(range_source&& other) noexcept(std::is_nothrow_move_constructible_v<Range>)
@@ -95,8 +133,8 @@ public:
     source_state next(run_context& context) {
         if (!at_) start();
         buffer_.clear();
-        for (auto const end = range_.end(); buffer_.size() != context.batch_size && *at_ != end; ++*at_)
-            buffer_.push_back(static_cast<element>(**at_));
+        for (auto const end = ends_of::last(range_); buffer_.size() != context.batch_size && *at_ != end; ++*at_)
+            buffer_.emplace_back(**at_);
         delivered_ += buffer_.size();
         return buffer_.empty() ? source_state::ended : source_state::ready;
     }
@@ -106,8 +144,8 @@ public:
 
 private:
     void start() {
-        at_.emplace(range_.begin());
-        for (auto const end = range_.end(); delivered_ != skip_ && *at_ != end; ++*at_) ++delivered_;
+        at_.emplace(ends_of::first(range_));
+        for (auto const end = ends_of::last(range_); delivered_ != skip_ && *at_ != end; ++*at_) ++delivered_;
     }
     std::remove_reference_t<Range> range_;
     std::optional<iterator> at_{};
@@ -166,7 +204,7 @@ struct borrowed_rows {
 
 template <class Container>
 struct owned_rows {
-    using element = typename Container::value_type;
+    using element = typename owned_source<Container>::element;
     static constexpr char const* kind = "rows";
     Container rows;
     [[nodiscard]] auto open(run_context&) const&
@@ -215,18 +253,21 @@ template <class D>
 concept source_description = requires { typename D::element; D::kind; };
 
 template <class R>
-concept input_range = requires(R& r) {
-    r.begin();
-    r.end();
-    *r.begin();
-};
+concept input_range = requires(iterator_of<R>& i) { *i; };
 template <class R>
 concept contiguous_range = input_range<R> && requires(R& r) {
-    { *r.data() } -> std::same_as<decltype(*r.begin())>;
-    r.size();
+    { *std::data(r) } -> std::same_as<decltype(*ends_of::first(r))>;
+    std::size(r);
 };
+/// The rows stay where they are when the range itself is gone.
 template <class R>
-concept owning_container = contiguous_range<R> && requires { typename R::allocator_type; };
+concept borrowing_range = contiguous_range<R> && std::ranges::enable_borrowed_range<R>;
+/// The rows are the range's own: those of a constant one are constant.
+template <class R>
+concept owning_range = contiguous_range<R> && !std::ranges::enable_borrowed_range<R> && requires(R& r, R const& c) {
+    { *r.data() } -> std::same_as<std::remove_cvref_t<decltype(*r.data())>&>;
+    { *c.data() } -> std::same_as<std::remove_cvref_t<decltype(*r.data())> const&>;
+};
 
 using bad_record_stream = stream<bad_record const&>;
 
@@ -256,9 +297,9 @@ template <class Source>
         return raw(static_cast<Source&&>(s));
     else if constexpr (is_coroutine<raw>)
         return one_coroutine<typename raw::element>{static_cast<Source&&>(s)};
-    else if constexpr (contiguous_range<raw> && (std::is_lvalue_reference_v<Source> || !owning_container<raw>))
-        return borrowed_rows<std::remove_cvref_t<decltype(*s.data())>>{{s.data(), s.size()}};
-    else if constexpr (owning_container<raw>)
+    else if constexpr (contiguous_range<raw> && (std::is_lvalue_reference_v<Source> || borrowing_range<raw>))
+        return borrowed_rows<std::remove_cvref_t<decltype(*std::data(s))>>{{std::data(s), std::size(s)}};
+    else if constexpr (owning_range<raw>)
         return owned_rows<raw>{static_cast<Source&&>(s)};
     else if constexpr (input_range<raw>)
         return range_rows<raw>{static_cast<Source&&>(s)};
@@ -280,8 +321,8 @@ inline constexpr struct bad_to_fn {
 
 /// The beginning of a pipeline: where its records come from.
 ///
-/// `from(rows)`: a range. An array or vector by name is read in place and must outlive the run; an rvalue is kept in the
-/// pipeline; any other input range is drained batch by batch. `from(f, args...)`: a coroutine function that returns a
+/// `from(rows)`: a range. An array or vector by name, and a span, is read in place and must outlive the run; an rvalue is
+/// kept in the pipeline; any other input range, and so each view, is drained batch by batch. `from(f, args...)`: a coroutine function that returns a
 /// `leat::source`, called anew for each run. `from(s)`: a coroutine that is already there, which can be run once, as
 /// `run(std::move(p))`. `from(json_lines<Record>(...))`: a source of the library. A last argument `bad_to(p)` receives
 /// the bad records.
@@ -301,13 +342,32 @@ inline constexpr struct from_fn {
             return make(detail::describe_source(static_cast<Source&&>(s)), static_cast<Pipe&&>(bad.pipe));
     }
     template <class F, class... Args>
-        requires std::is_invocable_v<F const&, std::decay_t<Args> const&...> && (sizeof...(Args) > 0)
+        requires(sizeof...(Args) > 1 || (sizeof...(Args) == 1 && !(detail::is_bad_to<std::decay_t<Args>> || ...)))
     [[nodiscard]] constexpr auto operator()(F&& f, Args&&... args) const {
-        return make(detail::coroutine_function<std::decay_t<F>, std::decay_t<Args>...>{static_cast<F&&>(f), {static_cast<Args&&>(args)...}},
-                    detail::nothing{});
+        if constexpr (detail::is_bad_to<detail::nth<sizeof...(Args) - 1, std::decay_t<Args>...>>)
+            return with_bad_to(static_cast<F&&>(f), std::forward_as_tuple(static_cast<Args&&>(args)...),
+                               std::make_index_sequence<sizeof...(Args) - 1>{});
+        else
+            return call(static_cast<F&&>(f), detail::nothing{}, static_cast<Args&&>(args)...);
     }
 
 private:
+    template <class F, class Bad, class... Args>
+    static constexpr auto call(F&& f, Bad bad, Args&&... args) {
+        if constexpr (std::is_invocable_v<F const&, std::decay_t<Args> const&...>)
+            return make(detail::coroutine_function<std::decay_t<F>, std::decay_t<Args>...>{static_cast<F&&>(f), {static_cast<Args&&>(args)...}},
+                        static_cast<Bad&&>(bad));
+        else {
+            from_cannot_call_the_function_with_these<std::decay_t<F>, std::tuple<std::decay_t<Args>...>> error;
+            return detail::broken{};
+        }
+    }
+    template <class F, class Tuple, std::size_t... I>
+    static constexpr auto with_bad_to(F&& f, Tuple args, std::index_sequence<I...>) {
+        return call(static_cast<F&&>(f), std::get<sizeof...(I)>(args).pipe,
+                    static_cast<std::tuple_element_t<I, Tuple>&&>(std::get<I>(args))...);
+    }
+
     template <class D, class Bad>
     static constexpr auto make(D d, Bad bad) {
         if constexpr (!std::is_same_v<Bad, detail::nothing>) {

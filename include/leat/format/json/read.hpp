@@ -81,18 +81,19 @@ struct json_field {
             return field::name.view();
     }
 
+    [[nodiscard]] static constexpr decltype(auto) unit([[maybe_unused]] Context const& context) noexcept {
+        if constexpr (option == npos)
+            return no_unit{};
+        else
+            return (std::get<option>(context.options.values).unit);
+    }
+
     template <class T>
     [[gnu::always_inline]] static char const* read(Context& context, char const* p, T& out) {
-        auto const& unit = [&context]() -> decltype(auto) {
-            if constexpr (option == npos)
-                return no_unit{};
-            else
-                return (std::get<option>(context.options.values).unit);
-        }();
         if constexpr (field_count<R> <= most_inline_fields)
-            return read_value<below>(context, p, out, unit);
+            return read_value<below>(context, p, out, unit(context));
         else
-            return read_value_by_call<below>(context, p, out, unit);
+            return read_value_by_call<below>(context, p, out, unit(context));
     }
 };
 
