@@ -67,6 +67,7 @@
 #include <leat/format/row_text.hpp>
 #include <leat/format/utf8.hpp>
 
+#include <leat/format/json/decode.hpp>
 #include <leat/format/json/fault.hpp>
 #include <leat/format/json/lines.hpp>
 #include <leat/format/json/number.hpp>
