@@ -16,18 +16,14 @@ namespace leat_test {
 
 inline constexpr std::array<std::size_t, 5> batch_sizes{1, 2, 7, 64, 1024};
 
-/// {report, values...} of a run at a batch size. The source never waits.
+/// {report, values...} of a run at a batch size, also when there are no values.
 template <class Pipeline>
 auto run_at(std::size_t batch_size, Pipeline&& p) {
-    auto context = std::make_unique<leat::detail::run_context>();
-    context->batch_size = batch_size;
-    auto job = leat::detail::make_instance(std::forward<Pipeline>(p), std::move(context));
-    leat::step_result last = leat::step_result::worked;
-    while (last == leat::step_result::worked) last = job.step();
-    REQUIRE(last == leat::step_result::ended);
-    auto const why = job.done() ? leat::run_end::stopped_early : leat::run_end::end_of_input;
-    job.finish();
-    return std::tuple_cat(std::tuple(leat::detail::report_of(job.context(), why)), job.bad().node().values(), job.node().values());
+    auto result = leat::run(std::forward<Pipeline>(p), leat::batch_size(batch_size));
+    if constexpr (std::is_same_v<decltype(result), leat::report>)
+        return std::tuple(std::move(result));
+    else
+        return result;
 }
 
 template <class A, class B>

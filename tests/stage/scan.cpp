@@ -80,9 +80,7 @@ TEST_CASE("copies: one per record is handed on, and one more where the function 
     auto const numbers = count_to(10);
     auto const p = leat::from(numbers) | leat::scan(tracked(), [](tracked const& t, int n) { return tracked(t.value + n); }) |
                    leat::for_each([](tracked const&) {});
-    tracked::reset();
-    auto context = std::make_unique<leat::detail::run_context>();
-    auto job = leat::detail::make_instance(p, std::move(context));
+    auto job = leat::start(p);
     tracked::reset();
     while (job.step() == leat::step_result::worked) {}
     CHECK(tracked::copies == 10);
