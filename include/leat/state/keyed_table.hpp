@@ -80,7 +80,7 @@ class keyed_table {
                                     : run<false>(key_at, word_at, i, end, ids, on_new);
         };
         if constexpr (kind::exact) {
-            go([&](std::size_t i) { return word_of(key_at(i)); }, 0, n);
+            go([key_at](std::size_t i) { return word_of(key_at(i)); }, 0, n);
         } else {
             constexpr std::size_t piece = 256;  // a hash costs more than to keep it
             word words[piece];
@@ -137,6 +137,26 @@ class keyed_table {
             return [this, &key](std::uint32_t id) { return detail::same_key(keys_[id], key); };
     }
 
+    /// Ids for the keys from `i` on, up to the end or to a key that is not there. Nothing here changes the table, and all
+    /// arguments are values, so that the loop has them in registers.
+    template <bool Ahead, class KeyAt, class WordAt>
+    [[nodiscard, gnu::noinline]] static std::size_t find_all(typename index::table const table, dense_column<Key> const* keys,
+                                                             KeyAt const key_at, WordAt const word_at, std::size_t i,
+                                                             std::size_t end, std::uint32_t* ids) noexcept {
+        for (; i != end; ++i) {
+            if constexpr (Ahead) table.prefetch(word_at(i + detail::prefetch_distance));
+            std::uint32_t id1 = 0;
+            if constexpr (kind::exact)
+                id1 = table.find(word_at(i), [](std::uint32_t) { return true; });
+            else
+                id1 = table.find(word_at(i), [keys, &key = key_at(i)](std::uint32_t id) { return detail::same_key((*keys)[id], key); });
+            if (id1 == 0) [[unlikely]]
+                return i;
+            ids[i] = id1 - 1;
+        }
+        return i;
+    }
+
     /// Ids for the keys from `i` on, up to the end or to where the table begins or ends to move.
     template <bool Moving, class KeyAt, class WordAt, class OnNew>
     std::size_t run(KeyAt const& key_at, WordAt const& word_at, std::size_t i, std::size_t n, std::uint32_t* ids,
@@ -151,7 +171,10 @@ class keyed_table {
         };
         auto const stretch = [&](std::size_t end, auto prefetch) {
             for (; i != end; ++i) {
-                if constexpr (decltype(prefetch)::value) {
+                if constexpr (!Moving) {
+                    i = find_all<decltype(prefetch)::value>(now, &keys_, key_at, word_at, i, end, ids);
+                    if (i == end) return false;
+                } else if constexpr (decltype(prefetch)::value) {
                     word const next = word_at(i + ahead);
                     table(next).prefetch(next);
                 }
