@@ -77,10 +77,10 @@ struct null_of_nothing {
     }
     [[nodiscard]] constexpr auto result(state const& s, fault& f) const {
         if constexpr (requires { function.result(s.inner, f); }) {
-            using value = decltype(function.result(s.inner, f));
+            using value = std::remove_cvref_t<decltype(function.result(s.inner, f))>;
             return s.any ? std::optional<value>(function.result(s.inner, f)) : std::optional<value>();
         } else {
-            using value = decltype(function.result(s.inner));
+            using value = std::remove_cvref_t<decltype(function.result(s.inner))>;
             return s.any ? std::optional<value>(function.result(s.inner)) : std::optional<value>();
         }
     }

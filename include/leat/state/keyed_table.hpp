@@ -84,11 +84,11 @@ class keyed_table {
         } else {
             constexpr std::size_t piece = 256;  // a hash costs more than to keep it
             word words[piece];
-            for (std::size_t from = 0; from != n;) {
-                std::size_t const end = n - from < piece ? n : from + piece;
-                for (std::size_t i = from; i != end; ++i) words[i - from] = word_of(key_at(i));
-                go([&words, from](std::size_t i) { return words[i - from]; }, from, end);
-                from = end;
+            for (std::size_t begin = 0; begin != n;) {
+                std::size_t const end = n - begin < piece ? n : begin + piece;
+                for (std::size_t i = begin; i != end; ++i) words[i - begin] = word_of(key_at(i));
+                go([&words, begin](std::size_t i) { return words[i - begin]; }, begin, end);
+                begin = end;
             }
         }
     }

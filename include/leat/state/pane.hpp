@@ -80,14 +80,14 @@ class pane {
     [[nodiscard]] Agg& value(std::size_t i) noexcept { return i < in_cells() ? cells_[list_[i]] : values_[i]; }
     [[nodiscard]] Agg const& value(std::size_t i) const noexcept { return i < in_cells() ? cells_[list_[i]] : values_[i]; }
 
-    /// Calls `f(id, aggregate)` for the touched ids from the `from`-th to before the `to`-th. `look(id)` is called for each a
+    /// Calls `f(id, aggregate)` for the touched ids from the `begin`-th to before the `end`-th. `look(id)` is called for each a
     /// while before: to ask for the memory of what else `f` needs of it, as `keyed_table::prefetch_key`.
     template <class F, class Look = detail::look_at_nothing>
-    void for_each_touched(std::size_t from, std::size_t to, F&& f, Look&& look = {}) {
+    void for_each_touched(std::size_t begin, std::size_t end, F&& f, Look&& look = {}) {
         constexpr std::size_t ahead = detail::prefetch_distance / 2;
         bool const column = shape_ == shape::column && cells_.large();
-        for (std::size_t i = from, next = from; i != to; ++i) {
-            for (; next != to && next - i <= ahead; ++next) {
+        for (std::size_t i = begin, next = begin; i != end; ++i) {
+            for (; next != end && next - i <= ahead; ++next) {
                 std::uint32_t const id = list_[next];
                 if (column) cells_.prefetch(id);
                 look(id);
@@ -103,16 +103,16 @@ class pane {
     /// The same, and forgets each: for a window that fires in pieces, so that `clear` after it finds little to do. Only
     /// `drain` of the next ones and `clear` may follow.
     template <class F, class Look = detail::look_at_nothing>
-    void drain(std::size_t from, std::size_t to, F&& f, Look&& look = {}) {
-        std::size_t i = from;
-        for_each_touched(from, to, [&](std::uint32_t id, Agg& value) {
+    void drain(std::size_t begin, std::size_t end, F&& f, Look&& look = {}) {
+        std::size_t i = begin;
+        for_each_touched(begin, end, [&](std::uint32_t id, Agg& value) {
             f(id, value);
             if (i++ < in_cells()) {
                 value = identity_;
                 marks_[id] = false;
             }
         }, look);
-        drained_ = to;
+        drained_ = end;
     }
 
     /// Forgets all, keeps the memory.
