@@ -196,7 +196,11 @@ private:
 /// Appends a value as JSON: `json_write(out, purchase, "ts"_f = leat::epoch_seconds)`. See `json_writer`.
 template <class R, class... Options>
 void json_write(std::string& to, R const& value, Options const&... options) {
-    json_writer<Options...>(options...).write(to, value);
+    using mistake = detail::json_first_mistake<in<"json_write">, R, Options...>;
+    if constexpr (std::is_same_v<mistake, detail::fine>)
+        json_writer<Options...>(options...).write(to, value);
+    else
+        std::remove_pointer_t<mistake> error;
 }
 
 }  // namespace v0
