@@ -131,10 +131,16 @@ public:
         : range_(static_cast<Range&&>(other.range_)), skip_(other.skip_) {}  // moved before it starts only
 
     source_state next(run_context& context) {
-        if (!at_) start();
+        if (thrown_) std::rethrow_exception(thrown_);
         buffer_.clear();
-        for (auto const end = ends_of::last(range_); buffer_.size() != context.batch_size && *at_ != end; ++*at_)
-            buffer_.emplace_back(**at_);
+        try {
+            if (!at_) start();
+            for (auto const end = ends_of::last(range_); buffer_.size() != context.batch_size && *at_ != end; ++*at_)
+                buffer_.emplace_back(**at_);
+        } catch (...) {
+            if (buffer_.empty()) throw;
+            thrown_ = std::current_exception();  // what came before it goes first
+        }
         delivered_ += buffer_.size();
         return buffer_.empty() ? source_state::ended : source_state::ready;
     }
@@ -150,6 +156,7 @@ private:
     std::remove_reference_t<Range> range_;
     std::optional<iterator> at_{};
     std::vector<element> buffer_{};
+    std::exception_ptr thrown_{};
     std::uint64_t delivered_ = 0;
     std::uint64_t skip_ = 0;
 };
