@@ -67,9 +67,14 @@ class results_range {
 
         iterator() = default;
         explicit iterator(state* s) : state_(s) {}
-        [[nodiscard]] T& operator*() const { return (*state_->rows)[state_->at]; }
+        // Not everybody compares with the end before each step: not who counts.
+        [[nodiscard]] T& operator*() const {
+            if (state_->at == state_->rows->size()) state_->fill();
+            return (*state_->rows)[state_->at];
+        }
         [[nodiscard]] T* operator->() const { return &**this; }
         iterator& operator++() {
+            if (state_->at == state_->rows->size()) state_->fill();
             ++state_->at;
             return *this;
         }
