@@ -407,6 +407,18 @@ TEST_CASE("names outside, and units of time") {
     CHECK(times->at(0) == at(1'000'000));
 }
 
+TEST_CASE("two fields cannot have one name outside") {
+    using inner = record<field<"t", int>, field<"u", int>>;
+    using row = record<field<"a", int>, field<"b", int>, field<"in", std::vector<inner>>>;
+    row got;
+    CHECK_THROWS_WITH(json_read("{}", got, "a"_f = leat::key("b")),
+                      R"(two fields have the JSON name "b": give one of them another leat::key)");
+    CHECK_THROWS_AS(json_read("{}", got, "in.t"_f = leat::key("u")), leat::error);
+    REQUIRE(json_read(R"({"a":2,"b":1,"in":[{"t":2,"u":1}]})", got, "a"_f = leat::key("b"), "b"_f = leat::key("a"),
+                      "in.t"_f = leat::key("u"), "in.u"_f = leat::key("t")));
+    CHECK(got == row{1, 2, {inner{1, 2}}});
+}
+
 TEST_CASE("a time that cannot be read is as little a reason to stop as any other value") {
     record<field<"t", leat::timestamp>> row;
     REQUIRE(json_read(R"({"t":"soon","t":"1970-01-01T00:00:01Z"})", row));

@@ -33,7 +33,10 @@ class json_lines_decoder {
 public:
     explicit json_lines_decoder(Options const&... options) : context_(json_options<Options...>(options...)) {
         using mistake = json_first_mistake<in<"json_lines">, R, Options...>;
-        if constexpr (!std::is_same_v<mistake, fine>) std::remove_pointer_t<mistake> error;
+        if constexpr (!std::is_same_v<mistake, fine>)
+            std::remove_pointer_t<mistake> error;
+        else
+            check_json_names<json_options<Options...>::template first_prefix<R>, R>(context_);
     }
     /// Starts at a position of the input, as `offset` and `lines` have told it.
     void start_at(std::uint64_t offset, std::uint64_t lines, std::size_t longest = default_longest_line) {

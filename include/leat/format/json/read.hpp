@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <leat/error.hpp>
 #include <leat/format/json/value.hpp>
 
 #include <cstddef>
@@ -283,6 +284,25 @@ char const* read_record(Context& context, char const* p, R& out) {
     return at.p;
 }
 
+/// Throws when two fields of a record have one name outside: the second one would never be found.
+template <fixed_string Prefix, class T, class Context>
+void check_json_names(Context const& context) {
+    using record = typename inner_record<T>::type;
+    if constexpr (record_like<record> && !same_name<Prefix, no_options_here>) {
+        [&]<std::size_t... I>(std::index_sequence<I...>) {
+            std::string_view const names[] = {json_field<Prefix, record, I, Context>::name(context)..., {}};
+            for (std::size_t i = 0; i != sizeof...(I); ++i)
+                for (std::size_t j = 0; j != i; ++j)
+                    if (names[i] == names[j])
+                        throw error("two fields have the JSON name \"" + std::string(names[i]) + '"',
+                                    "give one of them another leat::key");
+            (check_json_names<json_field<Prefix, record, I, Context>::below, typename field_at<record, I>::type>(
+                 context),
+             ...);
+        }(std::make_index_sequence<field_count<record>>{});
+    }
+}
+
 /// Reads one value from a text that `json_padding` readable bytes and first a `Context::end` follow.
 template <class T, class Context>
 [[gnu::always_inline]] inline char const* read_json_value(Context& context, char const* p, T& out) {
@@ -306,7 +326,10 @@ class json_reader {
 public:
     explicit json_reader(Options const&... options) : context_(detail::json_options<Options...>(options...)) {
         using mistake = detail::json_first_mistake<in<"json_reader">, R, Options...>;
-        if constexpr (!std::is_same_v<mistake, detail::fine>) std::remove_pointer_t<mistake> error;
+        if constexpr (!std::is_same_v<mistake, detail::fine>)
+            std::remove_pointer_t<mistake> error;
+        else
+            detail::check_json_names<detail::json_options<Options...>::template first_prefix<R>, R>(context_);
     }
 
     [[nodiscard]] bool read(std::string_view text, R& out) {
