@@ -46,6 +46,13 @@ leat::source<int> with_pauses(int n) {
     }
 }
 
+leat::source<int> every_hour(int n) {
+    for (int i = 1; i <= n; ++i) {
+        co_await leat::sleep_until(leat::timestamp(std::chrono::hours(i)));
+        co_yield i;
+    }
+}
+
 leat::source<int> throws_behind(int n) {
     for (int i = 0; i != n; ++i) co_yield i;
     throw std::runtime_error("no more");
@@ -141,6 +148,12 @@ TEST_CASE("a source that can be run once is given away, and results may be moved
 
 TEST_CASE("results wait for a source that waits") {
     CHECK(ints(leat::results(leat::from(with_pauses, 3))) == std::vector<int>{0, 1, 2});
+}
+
+TEST_CASE("results of a source that sleeps move a virtual clock") {
+    leat::virtual_clock clock;
+    CHECK(ints(leat::results(leat::from(every_hour, 3), leat::with_clock(clock))) == std::vector<int>{1, 2, 3});
+    CHECK(clock.now() == leat::timestamp(3h));
 }
 
 TEST_CASE("what a source throws comes out behind its rows") {

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 /// Where formats read bytes from: a file, the standard input, a descriptor, a text.
 namespace leat {
@@ -112,7 +113,48 @@ class text_reader {
     std::string name_;
 };
 
-/// What a format opens: `open()` gives a reader.
+/// Bytes that a coroutine makes.
+class coroutine_reader {
+  public:
+    explicit coroutine_reader(source<std::string> pieces) noexcept : pieces_(static_cast<source<std::string>&&>(pieces)) {}
+
+    [[nodiscard]] read_result read(char* to, std::size_t size) {
+        while (left_.empty()) {
+            if (at_ == pieces_.rows().size()) {
+                at_ = 0;
+                source_state const state = pieces_.next();
+                if (state != source_state::ready)
+                    return {state == source_state::waiting ? read_state::waiting : read_state::ended, 0};
+            }
+            left_ = pieces_.rows()[at_++];
+            std::size_t const n = left_.size() < skip_ ? left_.size() : static_cast<std::size_t>(skip_);
+            left_.remove_prefix(n);
+            skip_ -= n;
+        }
+        std::size_t done = 0;
+        for (;;) {
+            std::size_t const n = left_.size() < size - done ? left_.size() : size - done;
+            std::memcpy(to + done, left_.data(), n);
+            left_.remove_prefix(n);
+            done += n;
+            if (!left_.empty() || at_ == pieces_.rows().size()) return {read_state::some, done};
+            left_ = pieces_.rows()[at_++];
+        }
+    }
+    void skip(std::uint64_t bytes) noexcept { skip_ = bytes; }
+    [[nodiscard]] wait_request waits_for() const noexcept { return pieces_.waits_for(); }
+    void wake() noexcept { pieces_.wake(); }
+    [[nodiscard]] std::string const& name() const noexcept { return name_; }
+
+  private:
+    source<std::string> pieces_;
+    std::string_view left_{};
+    std::size_t at_ = 0;
+    std::uint64_t skip_ = 0;
+    std::string name_ = "coroutine";
+};
+
+/// What a format opens: `open_bytes()` gives a reader.
 template <class I>
 concept byte_input = requires(I const& i) { i.open_bytes(); };
 
@@ -134,6 +176,12 @@ struct file_bytes {
         return {owned_descriptor(fd, true), path, false};
     }
 };
+template <class F, class... Args>
+struct coroutine_bytes {
+    F function;
+    std::tuple<Args...> args;
+    [[nodiscard]] coroutine_reader open_bytes() const { return coroutine_reader(std::apply(function, args)); }
+};
 struct text_bytes {
     std::string_view text;
     [[nodiscard]] text_reader open_bytes() const { return {text, "memory"}; }
@@ -153,6 +201,16 @@ inline constexpr struct file_fn {
 inline constexpr struct descriptor_fn {
     [[nodiscard]] constexpr detail::descriptor_bytes operator()(int fd) const noexcept { return {fd}; }
 } descriptor{};
+
+/// Bytes that a coroutine yields in pieces of any size: `bytes_from(f, args...)` calls `f(args...)`, a coroutine function
+/// that returns a `leat::source<std::string>`, anew for each run. What it yields before it waits is read before it goes on.
+inline constexpr struct bytes_from_fn {
+    template <class F, class... Args>
+        requires std::is_invocable_r_v<source<std::string>, F const&, Args const&...>
+    [[nodiscard]] constexpr detail::coroutine_bytes<F, Args...> operator()(F function, Args... args) const {
+        return {static_cast<F&&>(function), {static_cast<Args&&>(args)...}};
+    }
+} bytes_from{};
 
 /// Bytes in memory, which must outlive the run.
 inline constexpr struct in_memory_fn {

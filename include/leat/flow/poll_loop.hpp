@@ -24,14 +24,21 @@ struct wait_request {
 
 namespace detail {
 
+/// A virtual clock that is moved by the waiting of sources: to the time waited for, at once, or so many times as fast as
+/// the computer's clock goes.
+struct moved_clock {
+    virtual_clock* clock = nullptr;
+    double speed = 0;  ///< 0: at once
+};
+
 /// Waits until one of the requests is met, or until `wake_descriptor` can be read (a signal has come). A virtual clock
-/// is moved to the nearest time asked for, instead of waiting for it.
+/// is moved to the nearest time asked for.
 class poll_loop {
 public:
-    explicit poll_loop(int wake_descriptor = -1, virtual_clock* clock = nullptr) noexcept
-        : wake_(wake_descriptor), virtual_(clock) {}
+    explicit poll_loop(int wake_descriptor = -1, moved_clock moved = {}) noexcept : wake_(wake_descriptor), moved_(moved) {}
 
-    void wait(std::span<wait_request const> requests, clock_ref clock) {
+    /// True when a request is met; false when it was interrupted.
+    bool wait(std::span<wait_request const> requests, clock_ref clock) {
         descriptors_.clear();
         if (wake_ >= 0) descriptors_.push_back({wake_, POLLIN, 0});
         timestamp until = max_timestamp;
@@ -39,31 +46,65 @@ public:
             if (r.descriptor >= 0) descriptors_.push_back({r.descriptor, r.events, 0});
             if (r.until < until) until = r.until;
         }
-        if (virtual_ != nullptr && until != max_timestamp) {
-            if (poll_for(0)) return;
-            if (virtual_->now() < until) virtual_->set(until);
-            return;
+        if (moved_.clock != nullptr && until != max_timestamp) {
+            polled const did = moved_.speed > 0 ? poll_at_speed(until) : poll_for(0);
+            if (did == polled::nothing && moved_.clock->now() < until) moved_.clock->set(until);
+            return did != polled::interrupted;
         }
         for (;;) {
             int milliseconds = -1;
             if (until != max_timestamp) {
                 auto const left = saturating_sub(until, clock.now());
                 if (left.count() <= 0) milliseconds = 0;
-                else milliseconds = left > std::chrono::hours(1) ? 3'600'000 : static_cast<int>((left.count() + 999) / 1000);
+                else milliseconds = left > std::chrono::hours(1) ? longest_poll : static_cast<int>((left.count() + 999) / 1000);
             }
-            if (poll_for(milliseconds) || clock.now() >= until) return;
+            polled const did = poll_for(milliseconds);
+            if (did != polled::nothing) return did == polled::ready;
+            if (clock.now() >= until) return true;
         }
     }
 
 private:
-    [[nodiscard]] bool poll_for(int milliseconds) {
+    static constexpr int longest_poll = 3'600'000;
+    enum class polled : unsigned char { nothing, ready, interrupted };
+
+    /// Looks at the descriptors for so long. A signal interrupts it, whichever thread took it: the driver looks why.
+    [[nodiscard]] polled poll_for(int milliseconds) {
         int const n = ::poll(descriptors_.data(), static_cast<nfds_t>(descriptors_.size()), milliseconds);
         if (n < 0 && errno != EINTR) throw error(std::string("waiting for input failed: ") + std::strerror(errno));
-        return n != 0;  // an interrupted wait returns too: its signal is looked at by the driver
+        if (n < 0 || (wake_ >= 0 && descriptors_.front().revents != 0)) return polled::interrupted;
+        return n == 0 ? polled::nothing : polled::ready;
+    }
+
+    /// The same for a moved clock that takes its time. A delay is made good later, so that the speed is kept.
+    [[nodiscard]] polled poll_at_speed(timestamp until) {
+        using real = std::chrono::steady_clock;
+        using seconds = std::chrono::duration<double>;
+        if (!begun_) {
+            begun_ = true;
+            real_begin_ = real::now();
+            begin_ = moved_.clock->now();
+        }
+        seconds const due = seconds(saturating_sub(until, begin_)) / moved_.speed;
+        for (;;) {
+            double const left = (due - seconds(real::now() - real_begin_)).count() * 1000;
+            int const milliseconds = left <= 0 ? 0 : left > longest_poll ? longest_poll : static_cast<int>(left) + 1;
+            polled const did = poll_for(milliseconds);
+            if (did == polled::nothing && left > milliseconds) continue;
+            if (did != polled::nothing) move_on(seconds(real::now() - real_begin_).count() * moved_.speed, until);
+            return did;
+        }
+    }
+    void move_on(double seconds, timestamp until) {
+        timestamp const now = saturating_add(begin_, duration(static_cast<std::int64_t>(seconds * 1e6)));
+        if (moved_.clock->now() < now) moved_.clock->set(now < until ? now : until);
     }
 
     int wake_;
-    virtual_clock* virtual_;
+    moved_clock moved_;
+    bool begun_ = false;
+    std::chrono::steady_clock::time_point real_begin_{};
+    timestamp begin_{};
     std::vector<pollfd> descriptors_{};
 };
 

@@ -44,12 +44,16 @@ struct on_error {
     constexpr explicit on_error(keep_running) noexcept : stops(false) {}
 };
 
-/// The run's clock: any clock by reference. A virtual clock is moved on when a source sleeps.
+/// The run's clock: any clock by reference. A virtual clock is moved on when a source sleeps: at once, or, for those who
+/// want to watch, `speed` times as fast as the computer's clock goes, from where it stands.
 struct with_clock {
     clock_ref clock;
-    virtual_clock* moved = nullptr;
+    detail::moved_clock moved{};
     constexpr explicit with_clock(clock_ref c) noexcept : clock(c) {}
-    constexpr explicit with_clock(virtual_clock& c) noexcept : clock(c), moved(&c) {}
+    constexpr explicit with_clock(virtual_clock& c) noexcept : clock(c), moved{&c, 0} {}
+    constexpr with_clock(virtual_clock& c, double speed) : clock(c), moved{&c, speed} {
+        if (!(speed > 0)) throw error("with_clock: the speed is not positive", "give one such as 60 for a minute in a second");
+    }
 };
 
 /// Shows progress on a descriptor while the run goes: on a terminal one line that changes every half second, elsewhere
@@ -63,7 +67,7 @@ namespace detail {
 
 struct run_options {
     std::unique_ptr<run_context> context = std::make_unique<run_context>();
-    virtual_clock* moved = nullptr;
+    moved_clock moved{};
     bool fire_on_stop = false;
     int progress_to = -1;
 

@@ -32,7 +32,7 @@ class results_range {
     struct state {
         std::unique_ptr<std::vector<T>> rows;
         Instance job;
-        poll_loop loop{};
+        poll_loop loop;
         std::size_t at = 0;
 
         /// Steps until there is a row; false at the end.
@@ -45,8 +45,7 @@ class results_range {
                     case step_result::ended: return !rows->empty();
                     case step_result::waiting: {
                         wait_request const request = job.waits_for();
-                        loop.wait({&request, 1}, job.context().clock);
-                        job.wake();
+                        if (loop.wait({&request, 1}, job.context().clock)) job.wake();
                         break;
                     }
                 }
@@ -86,8 +85,9 @@ class results_range {
     };
 
     results_range() = default;
-    results_range(std::unique_ptr<std::vector<T>> rows, Instance job)
-        : state_(std::make_shared<state>(state{static_cast<std::unique_ptr<std::vector<T>>&&>(rows), static_cast<Instance&&>(job)})) {}
+    results_range(std::unique_ptr<std::vector<T>> rows, Instance job, moved_clock moved)
+        : state_(std::make_shared<state>(
+              state{static_cast<std::unique_ptr<std::vector<T>>&&>(rows), static_cast<Instance&&>(job), poll_loop(-1, moved)})) {}
 
     [[nodiscard]] iterator begin() const { return iterator(state_.get()); }
     [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }
@@ -118,7 +118,7 @@ inline constexpr struct results_fn {
             auto settings = detail::collect_options(options...);
             detail::buffer_node<row> end{{}, settings.context.get(), rows.get()};
             auto job = detail::make_instance(static_cast<Pipeline&&>(p), static_cast<std::unique_ptr<detail::run_context>&&>(settings.context), end);
-            return detail::results_range<decltype(job), row>(static_cast<decltype(rows)&&>(rows), static_cast<decltype(job)&&>(job));
+            return detail::results_range<decltype(job), row>(static_cast<decltype(rows)&&>(rows), static_cast<decltype(job)&&>(job), settings.moved);
         }
     }
 } results{};

@@ -35,8 +35,7 @@ run_end drive(Instance& job, run_options const& options) {
         if (did == step_result::ended) break;
         if (did == step_result::waiting) {
             wait_request const request = job.waits_for();
-            loop.wait({&request, 1}, job.context().clock);
-            job.wake();
+            if (loop.wait({&request, 1}, job.context().clock)) job.wake();
         }
         line.tick(job.context(), measure);
     }

@@ -8,7 +8,8 @@
 namespace leat {
 inline namespace v0 {
 
-/// An input of bytes is a `leat::file(path)`, `leat::standard_input`, `leat::descriptor(fd)` or `leat::in_memory(bytes)`.
+/// An input of bytes is a `leat::file(path)`, `leat::standard_input`, `leat::descriptor(fd)`,
+/// `leat::in_memory(bytes)` or `leat::bytes_from(coroutine)`.
 template <class What>
 struct json_lines_needs_an_input_of_bytes;
 
@@ -66,7 +67,9 @@ class json_lines_source {
         delivered_ = at.records;
     }
     [[nodiscard]] wait_request waits_for() const noexcept { return reader_.waits_for(); }
-    void wake() noexcept {}
+    void wake() noexcept {
+        if constexpr (requires { reader_.wake(); }) reader_.wake();
+    }
 
     /// Where the rows of the batch stood, for those that turn out bad.
     [[nodiscard]] batch_origin origin() const noexcept {
