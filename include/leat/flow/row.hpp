@@ -106,9 +106,12 @@ template <class T>
         return value;
 }
 
-/// How a handle holds the row before it: handles by value, records by reference.
+/// How a handle holds the row before it: a handle that is all addresses and numbers by value, so that it stays in
+/// registers; anything else by reference.
 template <class Row>
-using held_t = std::conditional_t<row_handle<std::remove_cvref_t<Row>>, std::remove_cvref_t<Row>, Row&&>;
+using held_t = std::conditional_t<row_handle<std::remove_cvref_t<Row>> && std::is_trivially_copyable_v<std::remove_cvref_t<Row>> &&
+                                      std::is_constructible_v<std::remove_cvref_t<Row>, Row&&>,
+                                  std::remove_cvref_t<Row>, Row&&>;
 
 /// A row whose fields come from the row before (slot j >= 0: its field j) or were computed (slot -1-k: value k).
 template <class Prev, class Schema, class Slots, class... V>
@@ -124,10 +127,11 @@ struct mapped_row<Prev, schema<F...>, std::integer_sequence<int, Slot...>, V...>
     template <std::size_t I>
     static constexpr int slot = std::array<int, sizeof...(Slot) + 1>{Slot..., 0}[I];
 
+    /// Whether a field may be moved out: no other one is the same, and no value has its address in the row before.
     template <std::size_t I>
-    static consteval bool used_later() {
-        std::size_t at = 0;
-        return ((at++ > I && Slot == slot<I>) || ...);
+    static consteval bool given_away() {
+        std::size_t const same = (std::size_t{0} + ... + (Slot == slot<I> ? 1 : 0));
+        return same == 1 && !(is_refers_to<V> || ...);
     }
 
     template <std::size_t I>
@@ -142,20 +146,25 @@ struct mapped_row<Prev, schema<F...>, std::integer_sequence<int, Slot...>, V...>
         else
             return value_at<I>();
     }
-    /// Out of a row that is given up: moves, unless a later field takes the same one.
+    /// Out of a row that is given up: moves, where nothing else needs the value.
     template <std::size_t I>
     [[nodiscard]] constexpr decltype(auto) get_at() && {
-        if constexpr (used_later<I>())
+        if constexpr (!given_away<I>())
             return static_cast<mapped_row const&>(*this).template get_at<I>();
         else if constexpr (slot<I> >= 0)
             return leat::get_at<static_cast<std::size_t>(slot<I>)>(static_cast<Prev&&>(prev));
-        else if constexpr (is_refers_to<std::remove_cvref_t<decltype(boost::hana::at_c<static_cast<std::size_t>(-1 - slot<I>)>(values))>>)
-            return value_at<I>();
         else
             return boost::hana::at_c<static_cast<std::size_t>(-1 - slot<I>)>(
                 static_cast<boost::hana::basic_tuple<V...>&&>(values));
     }
 };
+
+/// Whether the values of a handle that are kept by their address stay where they are as long as those of the row before:
+/// what was computed lives in the handle, so it must be cheap to copy instead.
+template <class Row>
+inline constexpr bool values_stay = true;
+template <class Prev, class Schema, class Slots, class... V>
+inline constexpr bool values_stay<mapped_row<Prev, Schema, Slots, V...>> = ((is_refers_to<V> || std::is_trivially_copyable_v<V>) && ...);
 
 /// What a segment knows of a record besides its fields, and hands down with it. Empty where nothing is known.
 template <bool Timed>

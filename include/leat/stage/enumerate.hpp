@@ -36,7 +36,7 @@ struct enumerated {
 
     [[gnu::always_inline]] static inline type make(Row row, std::int64_t n) {
         if constexpr (record_like<plain>)
-            return type{static_cast<held_t<Row>>(row), boost::hana::basic_tuple<std::int64_t>(n)};
+            return type{static_cast<held_t<Row>>(static_cast<Row>(row)), boost::hana::basic_tuple<std::int64_t>(n)};
         else
             return type{n, static_cast<Row>(row)};
     }

@@ -102,7 +102,7 @@ private:
     }
     template <class Row>
     [[gnu::always_inline]] static inline held_t<Row&&> hold(Row&& row) {
-        return static_cast<held_t<Row&&>>(row);
+        return static_cast<held_t<Row&&>>(static_cast<Row&&>(row));
     }
 
     template <std::size_t K, class Row>
@@ -305,7 +305,9 @@ struct mapping_stage {
     template <class In>
     using computed = decltype(computed_arguments<typename In::plain>(std::declval<boost::hana::basic_tuple<A...> const&>()));
     template <class In>
-    using out = typename In::template with_row<typename handle_type<typename In::row, results<In>, computed<In>>::type&&, In::stable>;
+    using handle = typename handle_type<typename In::row, results<In>, computed<In>>::type;
+    template <class In>
+    using out = typename In::template with_row<handle<In>&&, In::stable && values_stay<handle<In>>>;
     template <class In>
     using mistake = typename Rule::template mistake<typename In::plain, A...>;
 
