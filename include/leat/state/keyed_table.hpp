@@ -146,10 +146,12 @@ class keyed_table {
         for (; i != end; ++i) {
             if constexpr (Ahead) table.prefetch(word_at(i + detail::prefetch_distance));
             std::uint32_t id1 = 0;
-            if constexpr (kind::exact)
+            if constexpr (kind::exact) {
                 id1 = table.find(word_at(i), [](std::uint32_t) { return true; });
-            else
-                id1 = table.find(word_at(i), [keys, &key = key_at(i)](std::uint32_t id) { return detail::same_key((*keys)[id], key); });
+            } else {
+                Key const& key = key_at(i);
+                id1 = table.find(word_at(i), [keys, &key](std::uint32_t id) { return detail::same_key((*keys)[id], key); });
+            }
             if (id1 == 0) [[unlikely]]
                 return i;
             ids[i] = id1 - 1;
