@@ -122,8 +122,8 @@ class pane {
 
     /// The same in pieces of about `n` ids; true when all is done. Nothing but `clear_some` and `clear` until then.
     bool clear_some(std::size_t n) {
-        std::size_t const last = in_cells();
-        for (; drained_ < last; ++drained_, --n) {
+        std::size_t const in_cells_now = in_cells();
+        for (; drained_ < in_cells_now; ++drained_, --n) {
             if (n == 0) return false;
             std::uint32_t const id = list_[drained_];
             cells_[id] = identity_;
