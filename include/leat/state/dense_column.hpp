@@ -62,8 +62,8 @@ class dense_column {
     void visit(std::uint32_t const* ids, std::size_t n, F&& f) {
         if (large()) {
             constexpr std::size_t ahead = detail::prefetch_distance;
-            std::size_t const first = n < ahead ? n : ahead;
-            for (std::size_t i = 0; i != first; ++i) prefetch(ids[i]);
+            std::size_t const asked_first = n < ahead ? n : ahead;
+            for (std::size_t i = 0; i != asked_first; ++i) prefetch(ids[i]);
             for (std::size_t i = 0; i != n; ++i) {
                 if (i + ahead < n) prefetch(ids[i + ahead]);
                 f(i, (*this)[ids[i]]);
@@ -77,6 +77,18 @@ class dense_column {
 
     /// All values as one array, or null while some are still to move.
     [[nodiscard]] T* whole() noexcept { return waiting_ == 0 ? at_ : nullptr; }
+    [[nodiscard]] T const* whole() const noexcept { return waiting_ == 0 ? at_ : nullptr; }
+
+    /// What `operator[]` and `prefetch` need, by value: a loop that stores values keeps it in registers.
+    struct view_of_values {
+        T* at;
+        T* old;
+        std::size_t waiting;
+        [[nodiscard, gnu::always_inline]] inline T& operator[](std::size_t id) const noexcept { return (id < waiting ? old : at)[id]; }
+        [[gnu::always_inline]] inline void prefetch(std::size_t id) const noexcept { __builtin_prefetch((id < waiting ? old : at) + id, 1); }
+    };
+    /// Valid until the next `fit`.
+    [[nodiscard]] view_of_values view() noexcept { return {at_, old_, waiting_}; }
 
     /// Room for `n` values without another block of memory.
     void reserve(std::size_t n) {

@@ -196,8 +196,8 @@ class keyed_table {
             return false;
         };
         if (index_.large()) {
-            std::size_t const first = n - i < ahead ? n : i + ahead;
-            for (std::size_t j = i; j != first; ++j) table(word_at(j)).prefetch(word_at(j));
+            std::size_t const asked_first = n - i < ahead ? n : i + ahead;
+            for (std::size_t j = i; j != asked_first; ++j) table(word_at(j)).prefetch(word_at(j));
             if constexpr (!kind::exact) {
                 // The keys themselves are to be compared: ask for those too, where the hash says they are.
                 for (std::size_t j = i; j != n; ++j) {

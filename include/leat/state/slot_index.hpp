@@ -129,7 +129,9 @@ class slot_index {
         [[nodiscard]] std::size_t home(word w) const noexcept {
             return static_cast<std::size_t>(Kind::spread(w) >> shift);
         }
-        [[gnu::always_inline]] inline void prefetch(word w) const noexcept { __builtin_prefetch(at + home(w)); }
+        [[gnu::always_inline]] inline void prefetch(word w) const noexcept {
+            __builtin_prefetch(reinterpret_cast<void*>(reinterpret_cast<std::uintptr_t>(at) + home(w) * sizeof(bucket)));
+        }
 
         /// The id + 1 of the word for which `same(id)`, or 0.
         template <class Same>
@@ -308,7 +310,7 @@ class slot_index {
 
     /// Moves about `n` buckets over to the larger table: always whole runs up to one that is not full, so that no search
     /// in the old table crosses the border.
-    void carry_on(std::size_t n) noexcept {
+    [[gnu::noinline]] void carry_on(std::size_t n) noexcept {
         for (std::size_t moved = 0; moved < n && moving();) {
             bool run_goes_on = true;
             for (; run_goes_on; ++moved, ++done_) {
