@@ -204,7 +204,7 @@ class keyed_table {
                     if (j + ahead < n) table(word_at(j + ahead)).prefetch(word_at(j + ahead));
                     if (std::uint32_t const id1 = table(word_at(j)).likely(word_at(j)); id1 != 0) keys_.prefetch(id1 - 1);
                 }
-            } else if (first != n && stretch(n - ahead, std::true_type{})) {
+            } else if (asked_first != n && stretch(n - ahead, std::true_type{})) {
                 return i;
             }
         }
