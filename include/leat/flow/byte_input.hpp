@@ -176,6 +176,12 @@ struct file_bytes {
         return {owned_descriptor(fd, true), path, false};
     }
 };
+struct file_or_standard_input_bytes {
+    file_bytes file;
+    [[nodiscard]] descriptor_reader open_bytes() const {
+        return file.path == "-" ? standard_input_bytes{}.open_bytes() : file.open_bytes();
+    }
+};
 template <class F, class... Args>
 struct coroutine_bytes {
     F function;
@@ -196,6 +202,13 @@ inline constexpr detail::standard_input_bytes standard_input{};
 inline constexpr struct file_fn {
     [[nodiscard]] detail::file_bytes operator()(std::string path) const { return {static_cast<std::string&&>(path)}; }
 } file{};
+
+/// What a path on a command line means: a file, or the standard input where it is "-".
+inline constexpr struct file_or_standard_input_fn {
+    [[nodiscard]] detail::file_or_standard_input_bytes operator()(std::string path) const {
+        return {{static_cast<std::string&&>(path)}};
+    }
+} file_or_standard_input{};
 
 /// A descriptor that is open already and stays open: a pipe, a terminal, a socket.
 inline constexpr struct descriptor_fn {
