@@ -75,14 +75,14 @@ template <record_like R>
 
 /// Writes `to_string(row)`.
 template <record_like R>
-std::ostream& print(std::ostream& to, R const& row) {
+std::ostream& print(std::ostream& out, R const& row) {
     std::string const text = to_string(row);
-    return to.write(text.data(), static_cast<std::streamsize>(text.size()));
+    return out.write(text.data(), static_cast<std::streamsize>(text.size()));
 }
 
 template <class... F>
-std::ostream& operator<<(std::ostream& to, record<F...> const& row) {
-    return print(to, row);
+std::ostream& operator<<(std::ostream& out, record<F...> const& row) {
+    return print(out, row);
 }
 
 }  // namespace v0

@@ -228,7 +228,7 @@ public:
     }
 
     /// Appends the table.
-    void write(std::string& to) const {
+    void write(std::string& out) const {
         std::vector<std::size_t> widths(names_.size(), 3);
         auto const widen = [&widths](std::size_t column, std::string const& text) {
             std::size_t const width = detail::display_width(text);
@@ -239,22 +239,22 @@ public:
         std::string rule = "+";
         for (std::size_t const width : widths) rule.append(width, '-') += '+';
         rule += '\n';
-        to += rule;
-        write_row(to, names_.data(), widths);
-        to += rule;
-        for (std::size_t row = 0; row != rows_; ++row) write_row(to, cells_.data() + row * names_.size(), widths);
-        to += rule;
+        out += rule;
+        write_row(out, names_.data(), widths);
+        out += rule;
+        for (std::size_t row = 0; row != rows_; ++row) write_row(out, cells_.data() + row * names_.size(), widths);
+        out += rule;
     }
 
     /// Appends the table in its frame, with the number of the batch above it and an empty line below it.
-    void write_frame(std::string& to, std::uint64_t batch) const {
+    void write_frame(std::string& out, std::uint64_t batch) const {
         constexpr std::string_view line = "-------------------------------------------\n";
-        to.append(line).append("Batch: ");
-        detail::append_digits(to, batch);
-        to += '\n';
-        to += line;
-        write(to);
-        to += '\n';
+        out.append(line).append("Batch: ");
+        detail::append_digits(out, batch);
+        out += '\n';
+        out += line;
+        write(out);
+        out += '\n';
     }
 
 private:
@@ -263,16 +263,16 @@ private:
         detail::append_shown(shown, name);
         names_.push_back(std::move(shown));
     }
-    void write_row(std::string& to, std::string const* cells, std::vector<std::size_t> const& widths) const {
-        to += '|';
+    void write_row(std::string& out, std::string const* cells, std::vector<std::size_t> const& widths) const {
+        out += '|';
         for (std::size_t i = 0; i != widths.size(); ++i) {
             std::size_t const space = widths[i] - detail::display_width(cells[i]);
-            if (longest_ != 0) to.append(space, ' ');
-            to += cells[i];
-            if (longest_ == 0) to.append(space, ' ');
-            to += '|';
+            if (longest_ != 0) out.append(space, ' ');
+            out += cells[i];
+            if (longest_ == 0) out.append(space, ' ');
+            out += '|';
         }
-        to += '\n';
+        out += '\n';
     }
 
     std::vector<std::string> names_;

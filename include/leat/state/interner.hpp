@@ -142,14 +142,14 @@ class interner {
 
     /// Asks for the buckets of a piece of a batch, then for the texts they lead to.
     template <class TextAt>
-    void ask_ahead(TextAt const& text_at, std::size_t from, std::size_t to) const noexcept {
+    void ask_ahead(TextAt const& text_at, std::size_t begin, std::size_t end) const noexcept {
         std::uint32_t words[piece];
-        for (std::size_t i = from; i != to; ++i) {
-            std::uint32_t const w = words[i - from] = word_of(text_at(i));
+        for (std::size_t i = begin; i != end; ++i) {
+            std::uint32_t const w = words[i - begin] = word_of(text_at(i));
             index_.table_of(w).prefetch(w);
         }
-        for (std::size_t i = from; i != to; ++i) {
-            std::uint32_t const w = words[i - from];
+        for (std::size_t i = begin; i != end; ++i) {
+            std::uint32_t const w = words[i - begin];
             if (std::uint32_t const id1 = index_.table_of(w).likely(w); id1 != 0) texts_.prefetch(id1 - 1);
         }
     }

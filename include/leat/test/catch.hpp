@@ -11,7 +11,8 @@
 #endif
 
 #include <leat/format/console.hpp>
-#include <leat/test.hpp>
+#include <leat/test/by_hand.hpp>
+#include <leat/test/harness.hpp>
 
 #include <algorithm>
 #include <string>
