@@ -45,6 +45,12 @@ struct decode_node : pass_node<Next> {
         });
     }
 
+    /// Texts with escapes that views of the batch point to are given back when the batch is through.
+    void flush() {
+        this->next.flush();
+        reader->forget();
+    }
+
   private:
     template <class Meta, class Row>
     [[gnu::always_inline]] inline bool read(typename Next::local& l, Meta m, Row const& row, std::string_view text) {
