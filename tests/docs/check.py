@@ -12,6 +12,7 @@ Every ```cpp block is compiled. Comments right before a block say how; readers o
     <!-- inside ...code... -->  code at the beginning of the next block's function; `<!-- after` at its end
     <!-- declarations -->       the next block stands at namespace scope, for all that follow in its unit
     <!-- program NAME -->       the next block is a whole program: NAME.cpp
+    <!-- whole -->              the next block has its own includes, and is not run
     <!-- file NAME -->          the next block is the content of a file
     <!-- output COMMAND -->     the next ```text block is what a shell command writes, its errors included
     <!-- refused -->            the next block does not compile; the ```text block behind it stands in the messages
@@ -33,12 +34,16 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 FLAGS = ["-std=c++20", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror", "-Wno-unused-variable", "-Wno-unused-but-set-variable"]
 PRELUDE = """#include <leat/leat.hpp>
 #include <leat/print.hpp>
+#include <unistd.h>
+#include <algorithm>
 #include <iostream>
+#include <ranges>
+#include <stdexcept>
 using namespace leat::literals;
 using namespace std::chrono_literals;
 """
 FENCE = re.compile(r"^( *)```(\w*)\s*$")
-DIRECTIVE = re.compile(r"^<!-- (unit|hidden|inside|after|declarations|program|file|output|refused)\b *(.*)$")
+DIRECTIVE = re.compile(r"^<!-- (unit|hidden|inside|after|declarations|program|whole|file|output|refused)\b *(.*)$")
 
 failures = []
 passed = 0
@@ -195,7 +200,9 @@ class Document:
             here = f'#line {block.line} "{self.name}"\n{block.text}'
             if block.language == "cpp":
                 if block.argument("program") is not None:
-                    programs.append((block.argument("program"), block))
+                    programs.append((block.argument("program"), block, ["-O1"]))
+                elif block.argument("whole") is not None:
+                    programs.append((f"whole_{block.line}", block, ["-fsyntax-only"]))
                 elif block.argument("declarations") is not None:
                     source.append(here)
                 else:
@@ -213,8 +220,8 @@ class Document:
                     outputs.append((block, functions[block.follows]))
             elif block.language == "sh":
                 self.check_shell(block)
-        for name, block in programs:
-            self.check_program(name, block)
+        for program in programs:
+            self.check_program(*program)
         if functions or any(text for text in source[1:]):
             self.check_functions(number, "".join(source), functions, outputs)
         for block, command in outputs:
@@ -224,9 +231,9 @@ class Document:
         for block, text, wanted in refused:
             self.check_refused(block, text, wanted)
 
-    def check_program(self, name, block):
+    def check_program(self, name, block, arguments):
         (self.work / f"{name}.cpp").write_text(block.text, encoding="utf-8")
-        status, text = self.compile(f"{name}.cpp", "-O1", "-o", name)
+        status, text = self.compile(f"{name}.cpp", *arguments, "-o", name)
         if status:
             failed(self.at(block.line), f"{name}.cpp does not compile\n{text}")
         else:
