@@ -111,37 +111,22 @@ struct mistake_of_side {
     using type = typename decltype(pick())::type;
 };
 
-template <class Prev, class Stage>
-[[nodiscard]] constexpr auto attach(Prev&& prev, Stage&& stage, char const* name) {
-    using left = std::remove_cvref_t<Prev>;
-    using right = std::remove_cvref_t<Stage>;
-    if constexpr (std::is_same_v<left, broken>)
-        return broken{};
-    else if constexpr (requires { right::renames_left; }) {
-        static_assert(is_chain<left>, "leat: named() names the stage to its left, and there is none");
-        auto out = static_cast<Prev&&>(prev);
-        out.name = stage.name;
-        return out;
-    } else if constexpr (left::has_source) {
-        using found = mistake_of<right, stream_of<left>>;
-        if constexpr (std::is_same_v<found, fine>) {
-            return chain<left, right>{static_cast<Prev&&>(prev), static_cast<Stage&&>(stage), name};
-        } else {
-            std::remove_pointer_t<found> error;
-            return broken{};
-        }
-    } else
-        return chain<left, right>{static_cast<Prev&&>(prev), static_cast<Stage&&>(stage), name};
-}
-
+/// Stages behind a pipeline; they have been checked.
 template <class Left, class Right>
 [[nodiscard]] constexpr auto append(Left&& left, Right&& right) {
     using raw = std::remove_cvref_t<Right>;
     if constexpr (std::is_same_v<raw, open>)
         return std::remove_cvref_t<Left>(static_cast<Left&&>(left));
-    else
-        return attach(append(static_cast<Left&&>(left), static_cast<Right&&>(right).prev),
-                      static_cast<Right&&>(right).stage, right.name);
+    else {
+        auto prev = append(static_cast<Left&&>(left), static_cast<Right&&>(right).prev);
+        using stage = decltype(right.stage);
+        if constexpr (requires { stage::renames_left; }) {
+            static_assert(is_chain<decltype(prev)>, "leat: named() names the stage to its left, and there is none");
+            prev.name = right.stage.name;
+            return prev;
+        } else
+            return chain<decltype(prev), stage>{static_cast<decltype(prev)&&>(prev), static_cast<Right&&>(right).stage, right.name};
+    }
 }
 
 /// A stage as a pipeline of one, which is what combinators return.
@@ -171,7 +156,8 @@ template <class In, class Chain, class Next>
         return std::remove_cvref_t<Next>(static_cast<Next&&>(next));
 }
 
-/// Stages behind stages. Behind a source each stage is checked here, where the user wrote it.
+/// Stages behind stages. Behind a source all of them are checked here, where the user wrote it: every function between
+/// this one and the mistake would add lines to the message.
 template <class Left, class Right>
     requires pipeline_part<std::remove_cvref_t<Left>> && pipeline_part<std::remove_cvref_t<Right>>
 [[nodiscard]] constexpr auto operator|(Left&& left, Right&& right) {
@@ -182,9 +168,15 @@ template <class Left, class Right>
     else if constexpr (r::has_source) {
         a_pipeline_with_a_source_must_stand_left_of_the_bar<l, r> error;
         return broken{};
-    } else if constexpr (std::is_same_v<std::remove_cvref_t<decltype(right.prev)>, open>)
-        return attach(static_cast<Left&&>(left), static_cast<Right&&>(right).stage, right.name);
-    else
+    } else if constexpr (l::has_source) {
+        using found = typename mistake_along<r, stream_of<l>>::type;
+        if constexpr (std::is_same_v<found, fine>) {
+            return append(static_cast<Left&&>(left), static_cast<Right&&>(right));
+        } else {
+            std::remove_pointer_t<found> error;
+            return broken{};
+        }
+    } else
         return append(static_cast<Left&&>(left), static_cast<Right&&>(right));
 }
 

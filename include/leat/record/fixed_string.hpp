@@ -22,6 +22,7 @@ struct fixed_string {
     /// The first `N - 1` characters of any text: for names that are computed.
     consteval explicit fixed_string(std::string_view from) noexcept {
         for (std::size_t i = 0; i + 1 < N; ++i) text[i] = from[i];
+        text[N - 1] = '\0';  // written, or clang prints numbers
     }
 
     [[nodiscard]] constexpr std::size_t size() const noexcept { return N - 1; }

@@ -9,10 +9,14 @@ namespace leat {
 inline namespace v0 {
 namespace detail {
 
-/// Gone as soon as something stands to its left: `attach` gives the name to that.
+/// Gone as soon as something stands to its left: `append` gives the name to that.
 struct named_stage {
     static constexpr char const* kind = "named";
     static constexpr bool renames_left = true;
+    template <class In>
+    using out = In;
+    template <class In>
+    using mistake = fine;
     char const* name;
 };
 
