@@ -225,7 +225,7 @@ class Document:
         if functions or any(text for text in source[1:]):
             self.check_functions(number, "".join(source), functions, outputs)
         for block, command in outputs:
-            if command.startswith("at_line_"):
+            if command.startswith("at_line_") or self.options.only_compile:
                 continue
             self.compare(block, command, *run(command, self.work))
         for block, text, wanted in refused:
@@ -233,6 +233,8 @@ class Document:
 
     def check_program(self, name, block, arguments):
         (self.work / f"{name}.cpp").write_text(block.text, encoding="utf-8")
+        if self.options.only_compile:
+            arguments = ["-fsyntax-only"]
         status, text = self.compile(f"{name}.cpp", *arguments, "-o", name)
         if status:
             failed(self.at(block.line), f"{name}.cpp does not compile\n{text}")
@@ -245,14 +247,14 @@ class Document:
         source += f'#line 1 "main"\nint main(int argc, char** argv) {{\n{calls}    return argc == 2 ? 0 : 1;\n}}\n'
         (self.work / f"{name}.cpp").write_text(source, encoding="utf-8")
         # Not one of the blocks is run when none has an output.
-        runs = any(command.startswith("at_line_") for _, command in outputs)
+        runs = any(command.startswith("at_line_") for _, command in outputs) and not self.options.only_compile
         status, text = self.compile(f"{name}.cpp", *(["-O0", "-o", name] if runs else ["-fsyntax-only"]))
         if status:
             failed(f"{self.name}: unit {number}", f"does not compile\n{text}")
             return
         ok()
         for block, function in outputs:
-            if function.startswith("at_line_"):
+            if function.startswith("at_line_") and runs:
                 self.compare(block, function, *run([f"./{name}", function], self.work))
 
     def check_refused(self, block, source, wanted):
@@ -326,6 +328,7 @@ def main():
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--part", default="1/1")
     parser.add_argument("--include", default=f"{ROOT}/include")
+    parser.add_argument("--only-compile", action="store_true")
     parser.add_argument("--update", action="store_true")
     parser.add_argument("files", nargs="*", type=pathlib.Path)
     options = parser.parse_args()
