@@ -133,6 +133,18 @@ class dense_column {
         capacity_ = 0;
     }
 
+    template <class Writer>
+    void save(Writer& to) const {
+        to.write(static_cast<std::uint64_t>(size_));
+        for (std::size_t id = 0; id != size_; ++id) to.write((*this)[id]);
+    }
+    /// Replaces all values.
+    template <class Reader>
+    void load(Reader& from) {
+        empty_out();
+        for (std::size_t left = from.read_size(); left != 0; --left) from.read(push_back(T{}));
+    }
+
     void swap(dense_column& other) noexcept {
         block_.swap(other.block_);
         old_block_.swap(other.old_block_);

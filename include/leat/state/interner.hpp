@@ -117,6 +117,39 @@ class interner {
         store_.clear();
     }
 
+    /// Writes all texts with their ids, and the ids given back.
+    template <class Writer>
+    void save(Writer& to) const {
+        to.begin("interner", "", "text");
+        free_.save(to);
+        to.write(static_cast<std::uint64_t>(texts_.size()));
+        for (std::size_t id = 0; id != texts_.size(); ++id) to.write(texts_[id].view());
+        to.end();
+    }
+    /// Replaces all texts by saved ones, under the ids they had.
+    template <class Reader>
+    void load(Reader& from) {
+        clear();
+        from.begin("interner", "", "text");
+        free_.load(from);
+        std::size_t const size = from.read_size();
+        dense_column<bool> given_back;
+        given_back.fit(size, false);
+        for (std::size_t i = 0; i != free_.size(); ++i) {
+            if (free_[i] >= size || given_back[free_[i]]) from.refuse("an id is given back that cannot be");
+            given_back[free_[i]] = true;
+        }
+        std::string text;
+        for (std::size_t id = 0; id != size; ++id) {
+            from.read(text);
+            texts_.push_back({});
+            if (given_back[id]) continue;
+            if (find(text) != none) from.refuse("a text comes twice");
+            put(static_cast<std::uint32_t>(id), text);
+        }
+        from.end();
+    }
+
   private:
     struct same_short {
         detail::short_text const* texts;
@@ -183,22 +216,25 @@ class interner {
         if (size() >= none) throw error("leat: 4294967295 different texts in one key field", "bound the keys");
         if (text.size() > 0xffffffffu)
             throw error("leat: a key text of " + std::to_string(text.size()) + " bytes", "keys may have 4294967295");
-        index_.make_room();
-        bool const recycled = free_.size() != 0;
-        if (!recycled) texts_.make_room();
-        auto const kept = text.size() <= detail::short_text::longest
-                              ? detail::short_text::pack(text.data(), text.size())
-                              : detail::short_text::far(store_.keep(text), text.size());
-        std::uint32_t id = static_cast<std::uint32_t>(texts_.size());
-        if (recycled) {
-            id = free_[free_.size() - 1];
+        if (free_.size() != 0) {
+            std::uint32_t const id = free_[free_.size() - 1];
+            put(id, text);
             free_.pop_back();
-            texts_[id] = kept;
-        } else {
-            texts_.push_back(kept);
+            return id;
         }
-        index_.add(word_of(text), id + 1);
+        std::uint32_t const id = static_cast<std::uint32_t>(texts_.size());
+        texts_.push_back({});
+        put(id, text);
         return id;
+    }
+
+    /// Gives a new text an id whose place is empty.
+    void put(std::uint32_t id, std::string_view text) {
+        index_.make_room();
+        texts_[id] = text.size() <= detail::short_text::longest
+                         ? detail::short_text::pack(text.data(), text.size())
+                         : detail::short_text::far(store_.keep(text), text.size());
+        index_.add(word_of(text), id + 1);
     }
 
     void swap(interner& other) noexcept {

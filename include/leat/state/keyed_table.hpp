@@ -104,6 +104,29 @@ class keyed_table {
         return id;
     }
 
+    /// What `find` needs, by value: for a loop that has one key at a time and keeps this in registers. Valid while no key is
+    /// added; none while the table moves.
+    class finder {
+      public:
+        finder() = default;
+        explicit finder(keyed_table const& t) noexcept : table_(t.index_.now()), keys_(&t.keys_) {}
+        /// The id of a key, or `none`.
+        [[nodiscard, gnu::always_inline]] inline std::uint32_t operator()(Key const& key) const noexcept {
+            if constexpr (kind::exact)
+                return table_.find(word_of(key), [](std::uint32_t) { return true; }) - 1;
+            else
+                return table_.find(word_of(key), [keys = keys_, &key](std::uint32_t id) { return detail::same_key((*keys)[id], key); }) - 1;
+        }
+
+      private:
+        typename index::table table_;
+        dense_column<Key> const* keys_ = nullptr;
+    };
+    [[nodiscard]] bool moving() const noexcept { return index_.moving(); }
+
+    /// True when a batch of keys asks for memory ahead.
+    [[nodiscard]] bool large() const noexcept { return index_.large(); }
+
     /// The id of one key, or `none`.
     [[nodiscard]] std::uint32_t find(Key const& key) const noexcept {
         return index_.find(word_of(key), same_as(key)) - 1;
@@ -120,6 +143,37 @@ class keyed_table {
         free_.push_back(id);
         index_.take(word_of(keys_[id]), id + 1);
         if constexpr (!std::is_trivially_copyable_v<Key>) keys_[id] = Key{};
+    }
+
+    /// Writes all keys with their ids, and the ids given back.
+    template <class Writer>
+    void save(Writer& to) const {
+        to.begin("keyed_table", "", Writer::template saved_as<Key>());
+        keys_.save(to);
+        free_.save(to);
+        to.end();
+    }
+    /// Replaces all keys by saved ones, under the ids they had.
+    template <class Reader>
+    void load(Reader& from) {
+        from.begin("keyed_table", "", Reader::template saved_as<Key>());
+        keys_.load(from);
+        free_.load(from);
+        from.end();
+        index_.clear();
+        dense_column<bool> given_back;
+        given_back.fit(keys_.size(), false);
+        for (std::size_t i = 0; i != free_.size(); ++i) {
+            if (free_[i] >= keys_.size() || given_back[free_[i]]) from.refuse("an id is given back that cannot be");
+            given_back[free_[i]] = true;
+        }
+        index_.reserve(keys_.size() - free_.size());
+        for (std::size_t id = 0; id != keys_.size(); ++id) {
+            if (given_back[id]) continue;
+            word const w = word_of(keys_[id]);
+            if (index_.find_or_add(w, static_cast<std::uint32_t>(id + 1), same_as(keys_[id])) != 0)
+                from.refuse("a key comes twice");
+        }
     }
 
   private:

@@ -142,6 +142,37 @@ class pane {
         return true;
     }
 
+    /// Writes what was touched, in its order.
+    template <class Writer>
+    void save(Writer& to) const {
+        to.begin("pane", "", Writer::template saved_as<Agg>());
+        to.write(static_cast<std::uint64_t>(fitted_));
+        to.write(static_cast<std::uint64_t>(count_));
+        for (std::size_t i = 0; i != count_; ++i) {
+            to.write(list_[i]);
+            to.write(value(i));
+        }
+        to.end();
+    }
+    /// Replaces all by what was saved.
+    template <class Reader>
+    void load(Reader& from) {
+        clear();
+        from.begin("pane", "", Reader::template saved_as<Agg>());
+        auto const ids = from.template read<std::uint64_t>();
+        if (ids > 0xffffffffu) from.refuse("a window has more ids than there can be");
+        std::size_t const size = from.read_size();
+        for (std::size_t i = 0; i != size; ++i) {
+            auto const id = from.template read<std::uint32_t>();
+            if (id >= ids) from.refuse("a window has an id that is not there");
+            if (i == 0 || i % 512 == 0) fit(static_cast<std::size_t>(ids));
+            from.read(at(id));
+            if (count_ != i + 1) from.refuse("a window has an id twice");
+        }
+        fit(static_cast<std::size_t>(ids));
+        from.end();
+    }
+
   private:
     enum class shape : std::uint8_t { list, turning, column };
 
