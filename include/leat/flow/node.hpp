@@ -79,6 +79,25 @@ struct local_pair {
     [[no_unique_address]] Next next;
 };
 
+/// Whether a node looks something up for each row, so that its loop is too long for the processor to see many rows ahead.
+template <class Node>
+consteval bool looks_up_rows() {
+    if constexpr (requires { Node::looks_up_rows; })
+        return Node::looks_up_rows;
+    else if constexpr (requires { typename Node::next_type; })
+        return looks_up_rows<typename Node::next_type>();
+    else
+        return false;
+}
+
+/// Asks for a row some time before its turn. Behind the end of the batch that may be the next batch, or nothing.
+template <class T>
+[[gnu::always_inline]] inline void ask_ahead(T const* row) noexcept {
+    constexpr std::size_t bytes = 4096;
+    auto const at = reinterpret_cast<std::uintptr_t>(row) + bytes / sizeof(T) * sizeof(T);
+    for (std::size_t line = 0; line < sizeof(T) && line < bytes; line += 64) __builtin_prefetch(reinterpret_cast<void const*>(at + line));
+}
+
 /// One loop for all records of a run: not inlined into the coroutine's frame, or its counters would live in memory.
 /// Returns where it stopped.
 template <class Node, class T>
@@ -87,6 +106,7 @@ template <class Node, class T>
     bool go_on = true;
     std::size_t i = begin;
     for (; i != end && go_on; ++i) {
+        if constexpr (looks_up_rows<Node>()) ask_ahead(rows + i);
         if constexpr (std::is_const_v<T>)
             go_on = node.push(local, row_meta<false>{i}, rows[i]);
         else

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <leat/aggregate/spec.hpp>
-#include <leat/stage/user_code.hpp>
 #include <leat/window/groups.hpp>
+#include <leat/window/kept.hpp>
 #include <leat/window/key_by.hpp>
 #include <leat/window/panes.hpp>
 #include <leat/window/window.hpp>
@@ -17,43 +17,44 @@ struct aggregate_needs_a_window;
 
 namespace detail {
 
-/// What is kept of a value until its batch is aggregated: its address where it stays, else a copy.
-template <class Value, bool Stable>
-struct buffered_input {
-    using plain = std::remove_cvref_t<Value>;
-    using type = std::conditional_t<Stable && std::is_lvalue_reference_v<Value> && !std::is_trivially_copyable_v<plain>,
-                                    refers_to<plain>, plain>;
-};
-
-/// One record of a batch, reduced to what the window needs of it.
-template <class Inputs>
-struct window_entry {
-    std::int64_t ts;
-    [[no_unique_address]] Inputs inputs;
-};
-template <class Inputs>
-struct same_window_entry {
+/// One record of a batch, reduced to what the window needs of it: when it was, and the inputs of the aggregates.
+template <bool FromRow>
+struct entry_time {
     std::int64_t start;
-    std::int64_t end;
-    [[no_unique_address]] Inputs inputs;
+    [[nodiscard, gnu::always_inline]] inline std::int64_t end() const noexcept { return start; }
+};
+template <>
+struct entry_time<true> {
+    std::int64_t start;
+    std::int64_t end_;
+    [[nodiscard]] std::int64_t end() const noexcept { return end_; }
 };
 
-template <class Row, bool Stable, class Inputs>
-struct buffered_inputs;
-template <class Row, bool Stable, class... E>
-struct buffered_inputs<Row, Stable, std::tuple<E...>> {
-    template <class X>
-    using one = typename buffered_input<decltype(evaluate(std::declval<X const&>(), std::declval<Row const&>(), std::declval<fault&>())), Stable>::type;
-    using type = boost::hana::basic_tuple<one<E>...>;
+/// The record itself, where a function of the user's may refuse it.
+template <class In, bool Kept>
+struct entry_record {};
+template <class In>
+struct entry_record<In, true> {
+    std::size_t index;
+    typename kept_row<In>::type row;
 };
 
-template <class To, class From>
-[[gnu::always_inline]] inline constexpr To buffer_value(From&& from) {
-    if constexpr (is_refers_to<To>)
-        return To{&from};
-    else
-        return To(static_cast<From&&>(from));
-}
+template <class In, bool FromRow, bool Kept, class Inputs>
+struct window_entry;
+template <class In, bool FromRow, bool Kept, class... E>
+struct window_entry<In, FromRow, Kept, std::tuple<E...>> {
+    using inputs_type = boost::hana::basic_tuple<typename kept_value<In, E>::type...>;
+    entry_time<FromRow> time;
+    [[no_unique_address]] inputs_type inputs;
+    [[no_unique_address]] entry_record<In, Kept> record;
+
+    template <class Values>
+    [[nodiscard, gnu::always_inline]] static inline inputs_type keep([[maybe_unused]] Values&& values) {
+        return [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+            return inputs_type(kept_value<In, E>::keep(std::get<I>(static_cast<Values&&>(values)))...);
+        }(std::index_sequence_for<E...>{});
+    }
+};
 
 template <class Keys, class... Result>
 struct window_row_type;
@@ -70,13 +71,11 @@ struct window_row_type<schema<K...>, Result...> {
 
 template <class In, class Windows, class LateNode, class Spec, class Next, class... Named>
 class window_node {
-    using row = typename In::plain;
-    using groups_type = groups<row, typename In::keys>;
+    using groups_type = groups<In>;
     using states = typename Spec::states;
-    using inputs = typename buffered_inputs<row, In::stable, typename Spec::distinct_inputs>::type;
-    using entry = std::conditional_t<Windows::from_row, same_window_entry<inputs>, window_entry<inputs>>;
-    static constexpr std::size_t input_count = std::tuple_size_v<typename Spec::distinct_inputs>;
-    static constexpr std::size_t chunk = 1024;
+    using entry = window_entry<In, Windows::from_row, Spec::calls_user_code, typename Spec::distinct_inputs>;
+    using pane = typename open_panes<states>::pane;
+    static constexpr std::size_t chunk = batch_of<entry>::room;
 
     template <std::size_t... R>
     static auto row_type(std::index_sequence<R...>)
@@ -92,7 +91,6 @@ class window_node {
         : next_(static_cast<Next&&>(next)), windows_(w), late_(static_cast<LateNode&&>(late)), spec_(static_cast<Spec&&>(spec)), label_(label), panes_(spec_.identity()) {
         if (reserved != 0) groups_.reserve(reserved);
         if constexpr (!Windows::from_row) divide_ = window_divider(static_cast<std::uint64_t>(w.size.count()));
-        entries_ = std::make_unique<entry[]>(chunk);
     }
 
     [[nodiscard]] std::size_t load() const noexcept { return waiting_; }
@@ -100,39 +98,33 @@ class window_node {
 
     template <class Meta, class Row>
     [[gnu::always_inline]] inline bool push(std::size_t& n, Meta m, Row&& r) {
-        std::int64_t start = m.ts;
-        std::int64_t end = m.ts;
-        if constexpr (Windows::from_row) {
-            start = timestamp(leat::get<"window_start">(r)).time_since_epoch().count();
-            end = timestamp(leat::get<"window_end">(r)).time_since_epoch().count();
-        }
-        if (end < late_before_) [[unlikely]] {
+        entry_time<Windows::from_row> const time = time_of(m, r);
+        if (time.end() < late_before_) [[unlikely]] {
             late(m, r);
             return true;
         }
-        if (n == chunk) [[unlikely]] {
-            update(n);
-            n = 0;
-        }
         fault bad = fault::none;
-        if constexpr (Windows::from_row)
-            write_entry(entries_[n], r, bad, std::make_index_sequence<input_count>{}, start, end);
-        else
-            write_entry(entries_[n], r, bad, std::make_index_sequence<input_count>{}, start);
+        auto values = spec_.values_of(r, bad);
         if (bad != fault::none) [[unlikely]] {
             refuse_fault(*label_.context, label_.name, bad, 0, m.index, r);
             return true;
         }
-        groups_.put(r);
+        groups_.put(n, r);
+        entries_.put(n, [&]() __attribute__((always_inline)) {
+            if constexpr (Spec::calls_user_code)
+                return entry{time, entry::keep(values), {m.index, kept_row<In>::keep(static_cast<Row&&>(r))}};
+            else
+                return entry{time, entry::keep(static_cast<decltype(values)&&>(values)), {}};
+        });
         ++n;
-        return true;
+        return n != chunk;
     }
 
     void flush() {
-        if (waiting_ != 0) {
-            update(waiting_);
-            waiting_ = 0;
-        }
+        if (waiting_ == 0) return;
+        update(waiting_);
+        entries_.clear();
+        waiting_ = 0;
     }
 
     bool pump() {
@@ -197,33 +189,57 @@ class window_node {
         late_.push(m, r);
     }
 
-    template <class Row, std::size_t... I, class... T>
-    [[gnu::always_inline]] inline void write_entry(entry& e, Row const& r, fault& bad, std::index_sequence<I...>, T... times) {
-        e = entry{times..., inputs(buffer_value<std::remove_cvref_t<decltype(boost::hana::at_c<I>(std::declval<inputs&>()))>>(
-                               evaluate(std::get<I>(spec_.input), r, bad))...)};
+    template <class Meta, class Row>
+    [[nodiscard, gnu::always_inline]] static inline entry_time<Windows::from_row> time_of(Meta m, Row const& r) {
+        if constexpr (Windows::from_row)
+            return {timestamp(leat::get<"window_start">(r)).time_since_epoch().count(),
+                    timestamp(leat::get<"window_end">(r)).time_since_epoch().count()};
+        else
+            return {m.ts};
     }
 
     /// Adds what is waiting to its windows.
     [[gnu::noinline]] void update(std::size_t n) {
         std::uint32_t const* const ids = groups_.resolve(n);
         panes_.fit(groups_.id_count());
-        for (std::size_t i = 0; i != n; ++i) {
-            entry const& e = entries_[i];
-            states& s = pane_of(e).groups.at(ids[i]);
-            spec_.add(s, [&e](auto k) __attribute__((always_inline)) -> auto const& {
-                return referred(boost::hana::at_c<decltype(k)::value>(e.inputs));
-            });
+        entry* const entries = entries_.data();
+        if (panes_.large()) {
+            constexpr std::size_t ahead = prefetch_distance;
+            pane* panes[chunk];
+            for (std::size_t i = 0; i != n; ++i) panes[i] = &pane_of(entries[i]);
+            for (std::size_t i = 0; i != (n < ahead ? n : ahead); ++i) panes[i]->groups.prefetch(ids[i]);
+            for (std::size_t i = 0; i != n; ++i) {
+                if (i + ahead < n) panes[i + ahead]->groups.prefetch(ids[i + ahead]);
+                add(panes[i]->groups.at(ids[i]), entries[i]);
+            }
+        } else {
+            for (std::size_t i = 0; i != n; ++i) add(pane_of(entries[i]).groups.at(ids[i]), entries[i]);
         }
     }
 
-    [[gnu::always_inline]] inline auto& pane_of(entry const& e) {
-        if constexpr (Windows::from_row) {
-            return panes_.find(timestamp(duration(e.start)), timestamp(duration(e.end)));
+    [[gnu::always_inline]] inline void add(states& s, entry const& e) {
+        auto const input = [&e](auto k) __attribute__((always_inline)) -> auto const& {
+            return referred(boost::hana::at_c<decltype(k)::value>(e.inputs));
+        };
+        if constexpr (Spec::calls_user_code) {
+            try {
+                spec_.add(s, input);
+            } catch (...) {
+                refuse_here(label_, e.record.index, kept_row<In>::look(e.record.row));
+            }
         } else {
-            std::uint64_t const n = divide_(static_cast<std::uint64_t>(e.ts) - static_cast<std::uint64_t>(late_before_));
+            spec_.add(s, input);
+        }
+    }
+
+    [[gnu::always_inline]] inline pane& pane_of(entry const& e) {
+        if constexpr (Windows::from_row) {
+            return panes_.find(timestamp(duration(e.time.start)), timestamp(duration(e.time.end())));
+        } else {
+            std::uint64_t const n = divide_(static_cast<std::uint64_t>(e.time.start) - static_cast<std::uint64_t>(late_before_));
             if (auto* const near = panes_.near(n)) [[likely]]
                 return *near;
-            timestamp const start = windows_.start_of(timestamp(duration(e.ts)));
+            timestamp const start = windows_.start_of(timestamp(duration(e.time.start)));
             return panes_.find_far(n, start, windows_.end_of(start));
         }
     }
@@ -256,13 +272,31 @@ class window_node {
         fault bad = fault::none;
         using handle = typename result_row::template handle<typename groups_type::template part_type<K>..., timestamp, timestamp,
                                                             result_of_aggregate<Spec, R>...>;
-        handle h{record<>{}, decltype(handle::values)(groups_.template part<K>(id)..., p.start, p.end,
-                                                      evaluate(boost::hana::at_c<R>(spec_.result), g, bad)...)};
-        if (bad != fault::none) [[unlikely]] {
-            refuse_fault(*label_.context, label_.name, bad, 0, npos, h);
-            return true;
-        }
-        return next_.push(l, row_meta<true>{npos, ts}, static_cast<handle&&>(h));
+        auto const make = [&]() __attribute__((always_inline)) {
+            return handle{record<>{}, decltype(handle::values)(groups_.template part<K>(id)..., p.start, p.end,
+                                                               evaluate(boost::hana::at_c<R>(spec_.result), g, bad)...)};
+        };
+        auto const hand_on = [&](handle&& h) __attribute__((always_inline)) {
+            if (bad != fault::none) [[unlikely]] {
+                refuse_fault(*label_.context, label_.name, bad, 0, npos, h);
+                return true;
+            }
+            return next_.push(l, row_meta<true>{npos, ts}, static_cast<handle&&>(h));
+        };
+        if constexpr (Spec::calls_user_code) {
+            slot<handle> made;
+            try {
+                ::new (static_cast<void*>(std::addressof(made.value))) handle(make());
+            } catch (...) {
+                using group_row = typename window_row_type<typename groups_type::key_schema>::template handle<
+                    typename groups_type::template part_type<K>..., timestamp, timestamp>;
+                refuse_here(label_, npos, group_row{record<>{}, decltype(group_row::values)(groups_.template part<K>(id)..., p.start, p.end)});
+                return true;
+            }
+            destroy_on_exit<handle> const guard{made.value};
+            return hand_on(static_cast<handle&&>(made.value));
+        } else
+            return hand_on(make());
     }
 
   private:
@@ -274,7 +308,7 @@ class window_node {
     groups_type groups_{};
     open_panes<states> panes_;
     window_divider divide_{};
-    std::unique_ptr<entry[]> entries_;
+    batch_of<entry> entries_{};
     std::size_t waiting_ = 0;
     std::int64_t late_before_ = min_timestamp.time_since_epoch().count();
     timestamp watermark_ = min_timestamp;
@@ -286,7 +320,7 @@ class window_node {
 
 template <class In, class Spec, class Windows, class... Named>
 struct window_out {
-    using groups_type = groups<typename In::plain, typename In::keys>;
+    using groups_type = groups<In>;
     template <std::size_t... K, std::size_t... R>
     static auto handle(std::index_sequence<K...>, std::index_sequence<R...>) ->
         typename window_row_type<typename groups_type::key_schema, field<Named::name, result_of_aggregate<Spec, R>>...>::
@@ -323,7 +357,7 @@ struct aggregate_stage {
                 if constexpr (!std::is_same_v<first, fine>)
                     return std::type_identity<first>{};
                 else
-                    return std::type_identity<decltype(names(typename groups<typename In::plain, typename In::keys>::key_schema{}))>{};
+                    return std::type_identity<decltype(names(typename groups<In>::key_schema{}))>{};
             }
         }
     };
@@ -354,8 +388,8 @@ struct aggregate_stage {
 /// windows have fired. *Errors*: a result that overflows makes a bad record.
 inline constexpr struct aggregate_fn {
     template <class... Named>
-    [[nodiscard]] constexpr auto operator()(Named... named) const {
-        return detail::one_stage(detail::aggregate_stage<Named...>{std::tuple<Named...>(static_cast<Named&&>(named)...)});
+    [[nodiscard]] constexpr auto operator()(Named... arguments) const {
+        return detail::one_stage(detail::aggregate_stage<Named...>{std::tuple<Named...>(static_cast<Named&&>(arguments)...)});
     }
 } aggregate{};
 

@@ -1,96 +1,179 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <leat/flow/row.hpp>
 #include <leat/state/keyed_table.hpp>
-
-#include <memory>
+#include <leat/window/key_parts.hpp>
 
 /// The groups of a keyed stage: from the key fields of rows to dense ids, a batch at a time, and back.
 namespace leat {
 inline namespace v0 {
 namespace detail {
 
-template <class T>
-struct key_part { using type = typename owned<T>::type; };
-
-/// How a part of a key stands in a result: texts by their address in the table.
-template <class T>
-using key_result = std::conditional_t<std::is_trivially_copyable_v<T>, T, refers_to<T>>;
-
-/// The groups of rows of one type by some of their fields.
-template <class Row, class Names>
+/// The groups of the rows of a stream by some of their fields.
+template <class In, class Names = typename In::keys>
 class groups;
 
-template <class Row, fixed_string... Names>
-class groups<Row, key_names<Names...>> {
+template <class In, fixed_string... Names>
+class groups<In, key_names<Names...>> {
+    using row = typename In::plain;
     template <fixed_string N>
-    using field_type = typename field_at<Row, field_index<Row, N>>::type;
+    using field_type = typename field_at<row, field_index<row, N>>::type;
+    template <fixed_string N>
+    using part_for = typename key_part_for<field_type<N>, In::stable && path_stays<row, N>()>::type;
+    using all_parts = std::tuple<part_for<Names>...>;
+    template <std::size_t I>
+    using nth_part = nth<I, part_for<Names>...>;
+    using indices = std::index_sequence_for<part_for<Names>...>;
+
+    /// One part is a key by itself, several are a tuple of their codes.
+    static constexpr bool single = sizeof...(Names) == 1;
+    template <class First, class... More>
+    struct key_of_parts { using type = std::tuple<typename First::code, typename More::code...>; };
+    template <class Only>
+    struct key_of_parts<Only> { using type = typename Only::code; };
+    using key = typename key_of_parts<part_for<Names>...>::type;
+
+    /// A single text is numbered by its interner; there is nothing else to look up.
+    static constexpr bool only_text = single && (text_like<field_type<Names>> && ...);
 
   public:
     static constexpr std::size_t parts = sizeof...(Names);
-    using key = std::tuple<typename key_part<field_type<Names>>::type...>;
     using key_schema = schema<field<Names, typename owned<field_type<Names>>::type>...>;
     template <std::size_t I>
-    using part_type = key_result<std::tuple_element_t<I, key>>;
+    using part_type = typename nth_part<I>::shown;
 
-    void reserve(std::size_t n) { table_.reserve(n); }
+    /// Whether one key is found as fast as one of many: no texts, and few bits.
+    static constexpr std::uint32_t none = keyed_table<key>::none;
+    static constexpr bool finds_one = key_bits<key>() <= 64 && !(text_like<typename without_optional<field_type<Names>>::type> || ...);
 
-    /// Keeps the key of a row until `resolve`.
+    groups() {
+        if constexpr (!only_text) table_.reserve(1);
+    }
+
+    void reserve(std::size_t n) {
+        if constexpr (only_text) {
+            std::get<0>(parts_).reserve(n);
+        } else {
+            table_.reserve(n);
+            if constexpr (single) std::get<0>(parts_).reserve(n);
+        }
+    }
+
+    /// Keeps the key of a row as the i-th of a batch, until `resolve`.
     template <class R>
-    [[gnu::always_inline]] inline void put(R const& row) {
-        pending_.emplace_back(own_value<typename key_part<field_type<Names>>::type>(leat::get<Names>(row))...);
+    [[gnu::always_inline]] inline void put(std::size_t i, R const& r) {
+        [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+            (std::get<I>(parts_).put(i, leat::get<Names>(r)), ...);
+        }(indices{});
     }
 
     /// The ids of the keys that were put, in their order.
-    std::uint32_t const* resolve(std::size_t n) {
-        if (ids_.size() < n) ids_.resize(n);
-        table_.find_or_insert(pending_.data(), n, ids_.data());
-        pending_.clear();
-        return ids_.data();
+    [[nodiscard]] std::uint32_t const* resolve(std::size_t n) {
+        [&]<std::size_t... I>(std::index_sequence<I...>) {
+            (std::get<I>(parts_).resolve(n), ...);
+            if constexpr (!only_text) {
+                auto const codes = std::tuple(std::get<I>(parts_).codes()...);
+                table_.find_or_insert_by([codes](std::size_t i) __attribute__((always_inline)) { return key(std::get<I>(codes)[i]...); }, n,
+                                         ids_.data(), [](std::uint32_t, key const&) {});
+            }
+        }(indices{});
+        if constexpr (only_text)
+            return std::get<0>(parts_).codes();
+        else
+            return ids_.data();
     }
 
-    [[nodiscard]] std::size_t id_count() const noexcept { return table_.id_count(); }
-    [[nodiscard]] std::size_t size() const noexcept { return table_.size(); }
-    [[nodiscard]] std::size_t memory() const noexcept { return table_.memory(); }
+    /// What finds one key at a time: for a loop that keeps it in registers. Valid until a key is added.
+    struct finder {
+        typename keyed_table<key>::finder in_table;
+        /// The id of the key of a row, or `none`.
+        template <class R>
+        [[nodiscard, gnu::always_inline]] inline std::uint32_t operator()(R const& r) const noexcept {
+            return in_table(key(leat::get<Names>(r)...));
+        }
+    };
+    [[nodiscard]] finder find() const noexcept { return {typename keyed_table<key>::finder(table_)}; }
+    /// The id of the key of a row, which is added when it is not there.
+    template <class R>
+    [[nodiscard]] std::uint32_t add(R const& r) {
+        return table_.find_or_insert(key(leat::get<Names>(r)...));
+    }
+    /// True when keys are better looked up many at a time.
+    [[nodiscard]] bool large() const noexcept { return table_.large() || table_.moving(); }
 
-    /// The parts of a key, as they stand in a result: texts as views.
-    template <std::size_t I>
-    [[nodiscard]] part_type<I> part(std::uint32_t id) const {
-        auto const& value = std::get<I>(table_.key_of(id));
-        if constexpr (is_refers_to<part_type<I>>)
-            return {&value};
+    [[nodiscard]] std::size_t id_count() const noexcept {
+        if constexpr (only_text)
+            return std::get<0>(parts_).size();
         else
-            return value;
+            return table_.id_count();
+    }
+
+    /// A part of a key, as it stands in a result.
+    template <std::size_t I>
+    [[nodiscard, gnu::always_inline]] inline part_type<I> part(std::uint32_t id) const {
+        return std::get<I>(parts_).show(code_of<I>(id));
+    }
+    /// Asks for the key of an id ahead of `part`.
+    [[gnu::always_inline]] inline void prefetch(std::uint32_t id) const noexcept {
+        if constexpr (!only_text) table_.prefetch_key(id);
+    }
+
+    [[nodiscard]] std::size_t size() const noexcept { return id_count(); }
+    [[nodiscard]] std::size_t memory() const noexcept {
+        return table_.memory() + std::apply([](auto const&... p) { return (p.memory() + ...); }, parts_);
     }
 
   private:
+    template <std::size_t I>
+    [[nodiscard, gnu::always_inline]] inline auto code_of(std::uint32_t id) const {
+        if constexpr (only_text)
+            return id;
+        else if constexpr (single)
+            return table_.key_of(id);
+        else
+            return std::get<I>(table_.key_of(id));
+    }
+
     keyed_table<key> table_;
-    std::vector<key> pending_;
-    std::vector<std::uint32_t> ids_;
+    all_parts parts_;
+    batch_of<std::uint32_t> ids_;
 };
 
 /// No key: one group.
-template <class Row>
-class groups<Row, no_keys> {
+template <class In>
+class groups<In, no_keys> {
   public:
     static constexpr std::size_t parts = 0;
     using key_schema = schema<>;
     template <std::size_t I>
     using part_type = void;
-    void reserve(std::size_t) {}
+    static constexpr std::uint32_t none = 0xffffffffu;
+    static constexpr bool finds_one = true;
+    void reserve(std::size_t) const noexcept {}
+    struct finder {
+        template <class R>
+        [[nodiscard, gnu::always_inline]] inline std::uint32_t operator()(R const&) const noexcept {
+            return 0;
+        }
+    };
+    [[nodiscard]] finder find() const noexcept { return {}; }
     template <class R>
-    void put(R const&) {}
-    std::uint32_t const* resolve(std::size_t n) {
-        if (ids_.size() < n) ids_.resize(n);
-        return ids_.data();
+    [[nodiscard]] std::uint32_t add(R const&) const noexcept {
+        return 0;
     }
+    [[nodiscard]] bool large() const noexcept { return false; }
+    template <class R>
+    [[gnu::always_inline]] inline void put(std::size_t, R const&) const noexcept {}
+    [[nodiscard]] std::uint32_t const* resolve(std::size_t) const noexcept {
+        return all_the_same;
+    }
+    void prefetch(std::uint32_t) const noexcept {}
     [[nodiscard]] std::size_t id_count() const noexcept { return 1; }
-    [[nodiscard]] std::size_t size() const noexcept { return 0; }
+    [[nodiscard]] std::size_t size() const noexcept { return 1; }
     [[nodiscard]] std::size_t memory() const noexcept { return 0; }
 
   private:
-    std::vector<std::uint32_t> ids_;
+    static constexpr std::uint32_t all_the_same[batch_of<int>::room]{};
 };
 
 }  // namespace detail

@@ -4,6 +4,7 @@
 #include <leat/aggregate/spec.hpp>
 #include <leat/stage/user_code.hpp>
 #include <leat/window/groups.hpp>
+#include <leat/window/kept.hpp>
 #include <leat/window/key_by.hpp>
 
 namespace leat {
@@ -15,37 +16,9 @@ struct running_needs_a_key;
 
 namespace detail {
 
-/// How a breaker keeps a row until its batch is dealt with: by its address where rows stay, handles by value, and a
-/// passing row as a value of its own.
-template <class In>
-struct retained {
-    using row = typename In::row;
-    static constexpr bool handle = row_handle<typename In::plain>;
-    static constexpr bool by_address = In::stable && !handle;
-    using type = std::conditional_t<by_address, std::remove_reference_t<row>*, std::conditional_t<handle && In::stable, typename In::plain, owned_t<row>>>;
-
-    template <class Row>
-    [[gnu::always_inline]] static inline type keep(Row&& r) {
-        if constexpr (by_address)
-            return &r;
-        else if constexpr (handle && In::stable)
-            return static_cast<Row&&>(r);
-        else
-            return materialise(static_cast<Row&&>(r));
-    }
-    /// The row again, as what it came.
-    [[gnu::always_inline]] static inline decltype(auto) give(type& t) {
-        if constexpr (by_address)
-            return static_cast<row>(*t);
-        else
-            return static_cast<type&&>(t);
-    }
-    using given = decltype(give(std::declval<type&>()));
-};
-
 template <class In, class Spec, class... Named>
 struct running_types {
-    using given = typename retained<In>::given;
+    using given = typename kept_row<In>::given;
     using plain = std::remove_cvref_t<given>;
     template <std::size_t... I, std::size_t... R>
     static auto make(std::index_sequence<I...>, std::index_sequence<R...>) ->
@@ -57,15 +30,28 @@ struct running_types {
 
 template <class In, class Spec, class Next, class... Named>
 class running_node {
-    using row = typename In::plain;
-    using keep = retained<In>;
-    using groups_type = groups<row, typename In::keys>;
+    using keep = kept_row<In>;
+    using groups_type = groups<In>;
     using states = typename Spec::states;
     using meta = row_meta<In::timed>;
     using handle = typename running_types<In, Spec, Named...>::handle;
 
+    struct waiting_row {
+        [[no_unique_address]] meta m;
+        typename keep::type row;
+    };
+
   public:
-    using local = nothing;
+    /// With few keys a row goes on at once, and all that this takes is in registers; with many, a batch of rows waits until
+    /// the memory that they need has been asked for.
+    struct own {
+        std::size_t waiting;
+        bool at_once;
+        [[no_unique_address]] typename groups_type::finder find;
+        states* column;
+    };
+    using local = local_pair<own, typename Next::local>;
+    static constexpr bool looks_up_rows = true;
     template <class Row>
     static constexpr bool takes_if = false;
 
@@ -75,21 +61,39 @@ class running_node {
             groups_.reserve(reserved);
             states_.reserve(reserved);
         }
+        states_.fit(groups_.id_count(), spec_.identity());
     }
 
-    [[nodiscard]] nothing load() const noexcept { return {}; }
-    void store(nothing) const noexcept {}
+    [[nodiscard]] local load() { return {load_own(), next_.load()}; }
+    void store(local const& l) {
+        waiting_ = l.own.waiting;
+        next_.store(l.next);
+    }
 
     template <class Meta, class Row>
-    [[gnu::always_inline]] inline bool push(nothing&, Meta m, Row&& r) {
-        groups_.put(r);
-        rows_.push_back(waiting_row{m, keep::keep(static_cast<Row&&>(r))});
-        return true;
+    [[gnu::always_inline]] inline bool push(local& l, Meta m, Row&& r) {
+        if constexpr (groups_type::finds_one)
+            if (l.own.at_once) [[likely]] {
+                std::uint32_t id = l.own.find(r);
+                if (id == groups_type::none) [[unlikely]] {
+                    added const a = add(r);
+                    id = a.id;
+                    l.own = a.after;
+                }
+                typename keep::type row = keep::keep(static_cast<Row&&>(r));
+                return one(l.next, m, row, l.own.column[id], std::index_sequence_for<Named...>{});
+            }
+        std::size_t const n = l.own.waiting++;
+        groups_.put(n, r);
+        rows_.put(n, [&]() __attribute__((always_inline)) { return waiting_row{m, keep::keep(static_cast<Row&&>(r))}; });
+        return n + 1 != rows_.room;
     }
 
     void flush() {
-        if (!rows_.empty() && ids_ == nullptr) {
-            ids_ = groups_.resolve(rows_.size());
+        if (waiting_ == 0) {
+            next_.flush();
+        } else if (ids_ == nullptr) {
+            ids_ = groups_.resolve(waiting_);
             states_.fit(groups_.id_count(), spec_.identity());
             at_ = 0;
             drain();
@@ -130,52 +134,99 @@ class running_node {
     void load_state(Reader& saved) { next_.load_state(saved); }
 
   private:
-    struct waiting_row {
-        meta m;
-        typename keep::type row;
+    struct added {
+        std::uint32_t id;
+        own after;
     };
 
+    [[nodiscard]] own load_own() {
+        bool const at_once = groups_type::finds_one && !groups_.large() && !states_.large() && !states_.moving();
+        return {0, at_once, groups_.find(), states_.whole()};
+    }
+    /// A new key. Its state is in the newest array, also when older ones are still to move there.
+    template <class R>
+    [[nodiscard, gnu::noinline]] added add(R const& r) {
+        std::uint32_t const id = groups_.add(r);
+        states_.fit(groups_.id_count(), spec_.identity());
+        own after = load_own();
+        after.column = states_.view().at;
+        return {id, after};
+    }
+
     [[gnu::noinline]] void drain() {
-        auto l = next_.load();
-        bool go_on = true;
-        std::size_t const n = rows_.size();
-        constexpr std::size_t ahead = prefetch_distance;
-        bool const large = states_.large();
-        if (large && at_ == 0)
-            for (std::size_t i = 0; i != (n < ahead ? n : ahead); ++i) states_.prefetch(ids_[i]);
-        for (; at_ != n && go_on; ++at_) {
-            if (large && at_ + ahead < n) states_.prefetch(ids_[at_ + ahead]);
-            go_on = one(l, rows_[at_], states_[ids_[at_]], std::index_sequence_for<Named...>{});
-        }
-        next_.store(l);
-        if (at_ == n) {
-            rows_.clear();
-            ids_ = nullptr;
-        }
+        if (states_.large())
+            drain_rows<true>();
+        else
+            drain_rows<false>();
         next_.flush();
     }
 
+    /// Small states are not asked for ahead: that would cost more than it saves.
+    template <bool Ahead>
+    void drain_rows() {
+        auto l = next_.load();
+        bool go_on = true;
+        std::size_t const n = waiting_;
+        std::size_t i = at_;
+        std::uint32_t const* const ids = ids_;
+        auto const column = states_.view();
+        constexpr std::size_t ahead = prefetch_distance;
+        if constexpr (Ahead)
+            if (i == 0)
+                for (std::size_t j = 0; j != (n < ahead ? n : ahead); ++j) column.prefetch(ids[j]);
+        for (; i != n && go_on; ++i) {
+            if constexpr (Ahead)
+                if (i + ahead < n) column.prefetch(ids[i + ahead]);
+            go_on = one(l, rows_[i].m, rows_[i].row, column[ids[i]], std::index_sequence_for<Named...>{});
+        }
+        next_.store(l);
+        at_ = i;
+        if (i == n) {
+            rows_.clear();
+            waiting_ = 0;
+            ids_ = nullptr;
+        }
+    }
+
     template <class Local, std::size_t... R>
-    [[gnu::always_inline]] inline bool one(Local& l, waiting_row& w, states& s, std::index_sequence<R...>) {
+    [[gnu::always_inline]] inline bool one(Local& l, meta m, typename keep::type& row, states& s, std::index_sequence<R...>) {
         fault bad = fault::none;
-        auto const& seen = [&]() -> auto const& {
-            if constexpr (keep::by_address)
-                return *w.row;
-            else
-                return w.row;
-        }();
-        spec_.add(s, [&](auto k) __attribute__((always_inline)) -> decltype(auto) {
-            return evaluate(std::get<decltype(k)::value>(spec_.input), seen, bad);
-        });
-        typename Spec::group const g{&spec_, &s};
-        using values = decltype(handle::values);
-        handle h{static_cast<held_t<typename keep::given>>(keep::give(w.row)),
-                 values(evaluate(boost::hana::at_c<R>(spec_.result), g, bad)...)};
+        auto const& seen = keep::look(row);
+        auto const inputs = spec_.values_of(seen, bad);
         if (bad != fault::none) [[unlikely]] {
-            refuse_fault(*label_.context, label_.name, bad, 0, w.m.index, h);
+            refuse_fault(*label_.context, label_.name, bad, 0, m.index, seen);
             return true;
         }
-        return next_.push(l, w.m, static_cast<handle&&>(h));
+        auto const input = [&inputs](auto k) __attribute__((always_inline)) -> auto const& {
+            return std::get<decltype(k)::value>(inputs);
+        };
+        typename Spec::group const g{&spec_, &s};
+        using values = decltype(handle::values);
+        if constexpr (Spec::calls_user_code) {
+            slot<values> made;
+            try {
+                spec_.add(s, input);
+                ::new (static_cast<void*>(std::addressof(made.value))) values(evaluate(boost::hana::at_c<R>(spec_.result), g, bad)...);
+            } catch (...) {
+                refuse_here(label_, m.index, seen);
+                return true;
+            }
+            destroy_on_exit<values> const guard{made.value};
+            return hand_on(l, m, row, bad, static_cast<values&&>(made.value));
+        } else {
+            spec_.add(s, input);
+            return hand_on(l, m, row, bad, values(evaluate(boost::hana::at_c<R>(spec_.result), g, bad)...));
+        }
+    }
+
+    template <class Local, class Values>
+    [[gnu::always_inline]] inline bool hand_on(Local& l, meta m, typename keep::type& row, fault bad, Values&& values) {
+        if (bad != fault::none) [[unlikely]] {
+            refuse_fault(*label_.context, label_.name, bad, 0, m.index, keep::look(row));
+            return true;
+        }
+        handle h{static_cast<held_t<typename keep::given>>(keep::give(row)), static_cast<Values&&>(values)};
+        return next_.push(l, m, static_cast<handle&&>(h));
     }
 
     Next next_;
@@ -183,7 +234,8 @@ class running_node {
     stage_label label_;
     groups_type groups_{};
     dense_column<states> states_{};
-    std::vector<waiting_row> rows_{};
+    batch_of<waiting_row> rows_{};
+    std::size_t waiting_ = 0;
     std::uint32_t const* ids_ = nullptr;
     std::size_t at_ = 0;
     timestamp watermark_ = min_timestamp;
@@ -242,8 +294,8 @@ struct running_stage {
 /// makes a bad record.
 inline constexpr struct running_fn {
     template <class... Named>
-    [[nodiscard]] constexpr auto operator()(Named... named) const {
-        return detail::one_stage(detail::running_stage<Named...>{std::tuple<Named...>(static_cast<Named&&>(named)...)});
+    [[nodiscard]] constexpr auto operator()(Named... arguments) const {
+        return detail::one_stage(detail::running_stage<Named...>{std::tuple<Named...>(static_cast<Named&&>(arguments)...)});
     }
 } running{};
 
