@@ -31,31 +31,32 @@ struct as_schema<schema<F...>> { using type = schema<F...>; };
 template <class S>
 using as_schema_t = typename as_schema<std::remove_cvref_t<S>>::type;
 
-/// In place of a result: the mistake, in an error whose first line has its name.
-template <class Mistake>
-struct no_schema {
-    static_assert(sizeof(Mistake) != 0);
-    using type = schema<>;
+/// A result, or the mistake that there is in its place.
+template <class Schema, class Mistake = fine>
+struct schema_or_mistake {
+    using type = Schema;
+    using mistake = Mistake;
 };
 
-/// A schema, which is refused here already when two fields have one name.
+/// A schema, unless two fields have one name.
 template <class S>
 struct checked_schema;
 template <class... F>
-struct checked_schema<schema<F...>> { using type = schema<F...>; };
+struct checked_schema<schema<F...>> : schema_or_mistake<schema<F...>> {};
 template <class... F>
     requires(!names_differ<F...>())
-struct checked_schema<schema<F...>> : no_schema<record_has_two_fields_of_one_name<F...>> {};
+struct checked_schema<schema<F...>> : schema_or_mistake<schema<>, record_has_two_fields_of_one_name<F...>> {};
+
+/// The result: where it is named, a mistake is an error in whose first line it stands.
+template <std::size_t, class Result>
+struct without_mistake { using type = typename Result::type; };
 
 /// What a list of names asks for and the schema does not have: the error, or nothing.
 template <class Where, class S, fixed_string... Names>
 struct names_are_there {
-    static consteval auto pick() {
-        using row = record_of<S>;
-        return std::type_identity<typename first_mistake<Where, row, column<Names>...>::type>{};
-    }
-    using found = typename decltype(pick())::type;
+    using found = typename first_mistake<Where, record_of<S>, column<Names>...>::type;
     static constexpr bool value = std::is_same_v<found, fine>;
+    using mistake = schema_or_mistake<schema<>, std::remove_pointer_t<found>>;
 };
 
 /// The fields at these positions.
@@ -101,18 +102,18 @@ template <class S, fixed_string... Names>
 consteval auto select_from() {
     using check = names_are_there<in<"select_fields">, S, Names...>;
     if constexpr (check::value)
-        return std::type_identity<checked_schema<typename fields_at<S, decltype(positions_of<Names...>(S{}))>::type>>{};
+        return checked_schema<typename fields_at<S, decltype(positions_of<Names...>(S{}))>::type>{};
     else
-        return std::type_identity<no_schema<std::remove_pointer_t<typename check::found>>>{};
+        return typename check::mistake{};
 }
 
 template <class S, fixed_string... Names>
 consteval auto drop_from() {
     using check = names_are_there<in<"drop_fields">, S, Names...>;
     if constexpr (check::value)
-        return std::type_identity<fields_at<S, typename positions_but<S, Names...>::type>>{};
+        return schema_or_mistake<typename fields_at<S, typename positions_but<S, Names...>::type>::type>{};
     else
-        return std::type_identity<no_schema<std::remove_pointer_t<typename check::found>>>{};
+        return typename check::mistake{};
 }
 
 template <class F, class... R>
@@ -136,11 +137,11 @@ struct rename_in<schema<F...>, R...> {
     static consteval auto pick() {
         using check = names_are_there<in<"rename_fields">, schema<F...>, R::from...>;
         if constexpr (check::value)
-            return std::type_identity<checked_schema<schema<decltype(rename_one<F, R...>())...>>>{};
+            return checked_schema<schema<decltype(rename_one<F, R...>())...>>{};
         else
-            return std::type_identity<no_schema<std::remove_pointer_t<typename check::found>>>{};
+            return typename check::mistake{};
     }
-    using type = typename decltype(pick())::type;
+    using result = decltype(pick());
 };
 
 template <class S, class New>
@@ -168,12 +169,12 @@ struct join_all<schema<A...>, schema<B...>> {
             return at;
         }();
         if constexpr (twice == npos)
-            return std::type_identity<std::type_identity<schema<A..., B...>>>{};
+            return schema_or_mistake<schema<A..., B...>>{};
         else
-            return std::type_identity<no_schema<join_fields_have_one_name_twice<asked_for<nth<twice, B...>::name>,
-                                                                                the_stream_has<A::name...>, the_stream_has<B::name...>>>>{};
+            return schema_or_mistake<schema<>, join_fields_have_one_name_twice<asked_for<nth<twice, B...>::name>,
+                                                                               the_stream_has<A::name...>, the_stream_has<B::name...>>>{};
     }
-    using type = typename decltype(pick())::type;
+    using result = decltype(pick());
 };
 
 template <fixed_string A, fixed_string B>
@@ -189,19 +190,30 @@ struct prefixed;
 template <class... F, fixed_string Prefix>
 struct prefixed<schema<F...>, Prefix> { using type = schema<field<joined_names<Prefix, F::name>(), typename F::type>...>; };
 
+template <class S, fixed_string... Names>
+using selection = decltype(select_from<as_schema_t<S>, Names...>());
+template <class S, fixed_string... Names>
+using rest = decltype(drop_from<as_schema_t<S>, Names...>());
+template <class S, class... Renamed>
+using renaming = typename rename_in<as_schema_t<S>, Renamed...>::result;
+template <class A, class B>
+using joining = typename join_all<as_schema_t<A>, as_schema_t<B>>::result;
+
 }  // namespace detail
 
 /// These fields, in this order: `select_fields<S, "name", "price">`.
 template <class S, fixed_string... Names>
-using select_fields = typename decltype(detail::select_from<detail::as_schema_t<S>, Names...>())::type::type;
+using select_fields =
+    typename detail::without_mistake<sizeof(typename detail::selection<S, Names...>::mistake), detail::selection<S, Names...>>::type;
 
 /// All fields but these, in their order.
 template <class S, fixed_string... Names>
-using drop_fields = typename decltype(detail::drop_from<detail::as_schema_t<S>, Names...>())::type::type;
+using drop_fields = typename detail::without_mistake<sizeof(typename detail::rest<S, Names...>::mistake), detail::rest<S, Names...>>::type;
 
 /// Other names for some fields, where they stand: `rename_fields<S, renamed<"symbol", "s">>`. Names may be swapped.
 template <class S, class... Renamed>
-using rename_fields = typename detail::rename_in<detail::as_schema_t<S>, Renamed...>::type::type;
+using rename_fields =
+    typename detail::without_mistake<sizeof(typename detail::renaming<S, Renamed...>::mistake), detail::renaming<S, Renamed...>>::type;
 
 /// One field or several more, at the end; a field that is there changes its type and keeps its place.
 template <class S, class... Fields>
@@ -209,7 +221,7 @@ using with_field = typename detail::with_all<detail::as_schema_t<S>, Fields...>:
 
 /// The fields of both, those of `A` first. No name may be in both.
 template <class A, class B>
-using join_fields = typename detail::join_all<detail::as_schema_t<A>, detail::as_schema_t<B>>::type::type;
+using join_fields = typename detail::without_mistake<sizeof(typename detail::joining<A, B>::mistake), detail::joining<A, B>>::type;
 
 /// All names with a prefix: what cures a collision in a join.
 template <class S, fixed_string Prefix>

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSL-1.0
+// Rows that are numbers have no fields to name.
+// expect: leat::.*rows_here_have_no_fields<.*in<.*"filter".*asked_for<.*"price".*double
+#include <leat/runtime/run.hpp>
+#include <leat/stage/filter.hpp>
+#include <leat/stage/map.hpp>
+#include <leat/stage/sinks.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+using namespace leat::literals;
+
+struct purchase {
+    std::string category;
+    std::int64_t quantity;
+    double price;
+    std::vector<int> tags;
+};
+BOOST_HANA_ADAPT_STRUCT(purchase, category, quantity, price, tags);
+
+int main() {
+    std::vector<purchase> const rows;
+#ifdef TWIN
+    leat::run(leat::from(rows) | leat::filter("price"_f > 1) | leat::map("price"_f) | leat::null());
+#else
+    leat::run(leat::from(rows) | leat::map("price"_f) | leat::filter("price"_f > 1) | leat::null());
+#endif
+}
