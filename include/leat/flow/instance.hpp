@@ -159,25 +159,31 @@ public:
     [[nodiscard]] wait_request waits_for() const { return source_->waits_for(); }
     void wake() { source_->wake(); }
 
-    /// Writes the state of all nodes and the source's position. Between batches only.
+    /// Writes the state of all stages, what was counted, and the source's position. Between batches only.
     template <class Writer>
     void save(Writer& to) {
         settle();
         if (!cursor_.empty()) throw error("save in the middle of a batch", "step until the batch is through");
-        position const at = source_ ? source_->where() : position{};
-        to.write(position_of_run(at));
+        if (draining_) throw error("save after the end of the input", "there is nothing to go on with");
+        position const at = position_of_run(source_->where());
+        to.begin("run", "", run_schema);
+        counters([&](auto const& c) { to.write(c); }, at, *context_);
+        to.end();
         node_.save(to);
+        bad_->node().save(to);
     }
 
     /// Reads what `save` wrote, in an instance of the same pipeline that has not taken a record yet.
     template <class Reader>
     void load(Reader& saved) {
         position at{};
-        saved.read(at.records), saved.read(at.bytes), saved.read(at.lines);
-        saved.read(context_->records_in), saved.read(context_->records_out), saved.read(context_->late), saved.read(context_->bad);
+        saved.begin("run", "", run_schema);
+        counters([&](auto& c) { saved.read(c); }, at, *context_);
+        saved.end();
         node_.load_state(saved);
+        bad_->node().load_state(saved);
         pushed_ = at.records;
-        if (source_) source_->seek(at);
+        source_->seek(at);
     }
 
     /// What the stages hold now.
@@ -202,6 +208,14 @@ private:
         node_.flush();
         if (at != to && node_.done()) cursor_ = {};
     }
+    static constexpr char const* run_schema =
+        "records, bytes, lines, in, out, late, blank, bad: uint64, bad_by_reason: vector<{stage, reason, count}>, watermark: timestamp";
+    template <class F, class At, class Context>
+    static void counters(F const& f, At& at, Context& c) {
+        f(at.records), f(at.bytes), f(at.lines);
+        f(c.records_in), f(c.records_out), f(c.late), f(c.blank_lines), f(c.bad), f(c.bad_by_reason), f(c.watermark);
+    }
+
     void settle() {
         while (node_.pump()) {}
     }

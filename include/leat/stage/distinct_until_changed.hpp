@@ -46,16 +46,16 @@ struct distinct_until_changed_node : pass_node<Next> {
 
     template <class Writer>
     void save(Writer& to) const {
-        to.write(last.has_value());
-        if (last) std::apply([&to](auto const&... k) { (to.write(k), ...); }, *last);
+        to.begin("distinct_until_changed", label.name, Writer::template saved_as<std::optional<kept>>());
+        to.write(last);
+        to.end();
         this->next.save(to);
     }
     template <class Reader>
     void load_state(Reader& saved) {
-        bool any = false;
-        saved.read(any);
-        last.reset();
-        if (any) std::apply([&saved](auto&... k) { (saved.read(k), ...); }, last.emplace());
+        saved.begin("distinct_until_changed", label.name, Reader::template saved_as<std::optional<kept>>());
+        saved.read(last);
+        saved.end();
         this->next.load_state(saved);
     }
 

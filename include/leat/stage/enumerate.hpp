@@ -45,9 +45,10 @@ struct enumerated {
 template <fixed_string Name, class Next>
 struct enumerate_node : pass_node<Next> {
     using local = local_pair<std::int64_t, typename Next::local>;
+    stage_label label;
     std::int64_t count = 0;
 
-    explicit enumerate_node(Next after) : pass_node<Next>{static_cast<Next&&>(after)} {}
+    enumerate_node(stage_label l, Next after) : pass_node<Next>{static_cast<Next&&>(after)}, label(l) {}
 
     [[nodiscard]] local load() { return {count, this->next.load()}; }
     void store(local const& l) {
@@ -62,12 +63,16 @@ struct enumerate_node : pass_node<Next> {
 
     template <class Writer>
     void save(Writer& to) const {
+        to.begin("enumerate", label.name, "count: int64");
         to.write(count);
+        to.end();
         this->next.save(to);
     }
     template <class Reader>
     void load_state(Reader& saved) {
+        saved.begin("enumerate", label.name, "count: int64");
         saved.read(count);
+        saved.end();
         this->next.load_state(saved);
     }
 };
@@ -98,8 +103,8 @@ struct enumerate_stage {
     using mistake = decltype(check<In>::pick());
 
     template <class In, class Chain, class Next>
-    auto node(Chain const&, run_context&, Next next) const {
-        return enumerate_node<Name, Next>(static_cast<Next&&>(next));
+    auto node(Chain const& c, run_context& context, Next next) const {
+        return enumerate_node<Name, Next>(label_of(c, context), static_cast<Next&&>(next));
     }
 };
 

@@ -52,12 +52,16 @@ struct scan_node : pass_node<Next> {
 
     template <class Writer>
     void save(Writer& to) const {
+        to.begin("scan", label.name, Writer::template saved_as<T>());
         to.write(value);
+        to.end();
         this->next.save(to);
     }
     template <class Reader>
     void load_state(Reader& saved) {
+        saved.begin("scan", label.name, Reader::template saved_as<T>());
         saved.read(value);
+        saved.end();
         this->next.load_state(saved);
     }
 };

@@ -11,8 +11,10 @@ template <class Next>
 struct skip_node : pass_node<Next> {
     using local = local_pair<std::uint64_t, typename Next::local>;
     std::uint64_t left;
+    stage_label label;
 
-    skip_node(std::uint64_t n, Next after) : pass_node<Next>{static_cast<Next&&>(after)}, left(n) {}
+    skip_node(std::uint64_t n, stage_label l, Next after)
+        : pass_node<Next>{static_cast<Next&&>(after)}, left(n), label(l) {}
 
     [[nodiscard]] local load() { return {left, this->next.load()}; }
     void store(local const& l) {
@@ -29,12 +31,16 @@ struct skip_node : pass_node<Next> {
 
     template <class Writer>
     void save(Writer& to) const {
+        to.begin("skip", label.name, "left: uint64");
         to.write(left);
+        to.end();
         this->next.save(to);
     }
     template <class Reader>
     void load_state(Reader& saved) {
+        saved.begin("skip", label.name, "left: uint64");
         saved.read(left);
+        saved.end();
         this->next.load_state(saved);
     }
 };
@@ -49,8 +55,8 @@ struct skip_stage {
     using mistake = fine;
 
     template <class In, class Chain, class Next>
-    auto node(Chain const&, run_context&, Next next) const {
-        return skip_node<Next>(count, static_cast<Next&&>(next));
+    auto node(Chain const& c, run_context& context, Next next) const {
+        return skip_node<Next>(count, label_of(c, context), static_cast<Next&&>(next));
     }
 };
 

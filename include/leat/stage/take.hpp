@@ -22,9 +22,11 @@ template <std::integral N>
 template <class Next>
 struct take_node : pass_node<Next> {
     using local = local_pair<std::uint64_t, typename Next::local>;
-    std::uint64_t left;  ///< true as soon as it is 0, also while the kernel has its own copy
+    std::uint64_t left;  ///< 0 at once when it is, also while the kernel has its own copy
+    stage_label label;
 
-    take_node(std::uint64_t n, Next after) : pass_node<Next>{static_cast<Next&&>(after)}, left(n) {}
+    take_node(std::uint64_t n, stage_label l, Next after)
+        : pass_node<Next>{static_cast<Next&&>(after)}, left(n), label(l) {}
 
     [[nodiscard]] local load() { return {left, this->next.load()}; }
     void store(local const& l) {
@@ -44,12 +46,16 @@ struct take_node : pass_node<Next> {
 
     template <class Writer>
     void save(Writer& to) const {
+        to.begin("take", label.name, "left: uint64");
         to.write(left);
+        to.end();
         this->next.save(to);
     }
     template <class Reader>
     void load_state(Reader& saved) {
+        saved.begin("take", label.name, "left: uint64");
         saved.read(left);
+        saved.end();
         this->next.load_state(saved);
     }
 };
@@ -64,8 +70,8 @@ struct take_stage {
     using mistake = fine;
 
     template <class In, class Chain, class Next>
-    auto node(Chain const&, run_context&, Next next) const {
-        return take_node<Next>(count, static_cast<Next&&>(next));
+    auto node(Chain const& c, run_context& context, Next next) const {
+        return take_node<Next>(count, label_of(c, context), static_cast<Next&&>(next));
     }
 };
 

@@ -34,12 +34,16 @@ struct take_while_node : pass_node<Next> {
 
     template <class Writer>
     void save(Writer& to) const {
+        to.begin("take_while", label.name, "over: bool");
         to.write(over);
+        to.end();
         this->next.save(to);
     }
     template <class Reader>
     void load_state(Reader& saved) {
+        saved.begin("take_while", label.name, "over: bool");
         saved.read(over);
+        saved.end();
         this->next.load_state(saved);
     }
 };
