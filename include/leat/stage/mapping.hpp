@@ -87,9 +87,11 @@ struct mapping_node : pass_node<Next> {
         return [&]<std::size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
             fault bad = fault::none;
             handle_for<Row&&> h{hold(static_cast<Row&&>(row)), values_of<handle_for<Row&&>>(compute<K>(row, bad)...)};
-            if (bad != fault::none && live) [[unlikely]] {
-                refuse_fault(*label.context, label.name, bad, first_expression(), m.index, row);
-                return true;
+            if constexpr (sizeof...(Computed) != 0) {
+                if (bad != fault::none && live) [[unlikely]] {
+                    refuse_fault(*label.context, label.name, bad, first_expression(), m.index, row);
+                    return true;
+                }
             }
             return this->next.push_if(l, m, static_cast<decltype(h)&&>(h), live);
         }(std::index_sequence_for<Computed...>{});
