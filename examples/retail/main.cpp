@@ -72,9 +72,8 @@ settings read_settings(arguments words) {
     return s;
 }
 
-/// The job itself. `input` is where JSON lines come from, `now` what the time is.
-template <class Input>
-leat::report totals_of(Input input, settings const& s, leat::with_clock const& time) {
+/// The job itself: `input` is where JSON lines come from.
+leat::report totals_of(leat::byte_input const& input, settings const& s, leat::with_clock const& time) {
     auto const file = [&s](char const* name) { return (s.output / name).string(); };
     auto const seconds = "timestamp"_f = leat::epoch_seconds;
 
@@ -142,8 +141,9 @@ int main(int count, char** words) {
             return 0;
         }
         std::filesystem::create_directories(s.output);
-        tell(s, s.input ? totals_of(leat::file_or_standard_input(*s.input), s, time)
-                        : totals_of(leat::bytes_from(simulate, s.simulated), s, time));
+        leat::byte_input const input = s.input ? leat::byte_input(leat::file_or_standard_input(*s.input))
+                                               : leat::byte_input(leat::bytes_from(simulate, s.simulated));
+        tell(s, totals_of(input, s, time));
     } catch (std::exception const& e) {
         std::fprintf(stderr, "retail: %s\n", e.what());
         return 1;

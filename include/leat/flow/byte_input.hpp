@@ -52,36 +52,56 @@ struct read_result {
     std::size_t size;
 };
 
-/// Bytes from a descriptor. Where nothing can be read now it says so, instead of waiting in the call.
-class descriptor_reader {
+/// Bytes as a format reads them: many at a time, so that a virtual call costs nothing.
+class byte_reader {
+  public:
+    explicit byte_reader(std::string name) : name_(static_cast<std::string&&>(name)) {}
+    byte_reader(byte_reader const&) = delete;
+    byte_reader& operator=(byte_reader const&) = delete;
+    virtual ~byte_reader() = default;
+
+    /// At most `size` bytes; says so where there are none now, instead of waiting in the call.
+    [[nodiscard]] virtual read_result read(char* to, std::size_t size) = 0;
+    /// Goes on behind so many bytes of the whole.
+    virtual void skip(std::uint64_t bytes) = 0;
+    [[nodiscard]] virtual wait_request waits_for() const noexcept { return {}; }
+    virtual void wake() noexcept {}
+    /// Where the bytes come from, for messages.
+    [[nodiscard]] std::string const& name() const noexcept { return name_; }
+
+  private:
+    std::string name_;
+};
+
+/// Bytes from a descriptor.
+class descriptor_reader final : public byte_reader {
   public:
     descriptor_reader(owned_descriptor fd, std::string name, bool may_wait)
-        : fd_(static_cast<owned_descriptor&&>(fd)), name_(static_cast<std::string&&>(name)), may_wait_(may_wait) {}
+        : byte_reader(static_cast<std::string&&>(name)), fd_(static_cast<owned_descriptor&&>(fd)), may_wait_(may_wait) {}
 
-    [[nodiscard]] read_result read(char* to, std::size_t size) {
+    [[nodiscard]] read_result read(char* to, std::size_t size) override {
         if (may_wait_ && !can_be_read()) return {read_state::waiting, 0};
         for (;;) {
             ssize_t const n = ::read(fd_.get(), to, size);
             if (n > 0) return {read_state::some, static_cast<std::size_t>(n)};
             if (n == 0) return {read_state::ended, 0};
             if (errno == EAGAIN || errno == EWOULDBLOCK) return {read_state::waiting, 0};
-            if (errno != EINTR) throw error("cannot read " + name_ + ": " + system_message(errno));
+            if (errno != EINTR) throw error("cannot read " + name() + ": " + system_message(errno));
         }
     }
-    /// Goes on behind so many bytes: by moving there, or by reading what is before.
-    void skip(std::uint64_t bytes) {
+    /// By moving there, or by reading what is before.
+    void skip(std::uint64_t bytes) override {
         if (bytes == 0) return;
         if (::lseek(fd_.get(), static_cast<off_t>(bytes), SEEK_SET) == static_cast<off_t>(bytes)) return;
         char dump[4096];
         while (bytes != 0) {
             ssize_t const n = ::read(fd_.get(), dump, bytes < sizeof dump ? static_cast<std::size_t>(bytes) : sizeof dump);
             if (n < 0 && errno == EINTR) continue;
-            if (n <= 0) throw error("cannot go on at byte " + std::to_string(bytes) + " of " + name_, "give the same input again");
+            if (n <= 0) throw error("cannot go on at byte " + std::to_string(bytes) + " of " + name(), "give the same input again");
             bytes -= static_cast<std::uint64_t>(n);
         }
     }
-    [[nodiscard]] wait_request waits_for() const noexcept { return {fd_.get(), POLLIN, max_timestamp}; }
-    [[nodiscard]] std::string const& name() const noexcept { return name_; }
+    [[nodiscard]] wait_request waits_for() const noexcept override { return {fd_.get(), POLLIN, max_timestamp}; }
 
   private:
     [[nodiscard]] bool can_be_read() const {
@@ -89,36 +109,35 @@ class descriptor_reader {
         return ::poll(&p, 1, 0) != 0;
     }
     owned_descriptor fd_;
-    std::string name_;
     bool may_wait_;
 };
 
 /// Bytes of a text in memory.
-class text_reader {
+class text_reader final : public byte_reader {
   public:
-    text_reader(std::string_view text, std::string name) : text_(text), name_(static_cast<std::string&&>(name)) {}
-    [[nodiscard]] read_result read(char* to, std::size_t size) {
+    explicit text_reader(std::string_view text) : byte_reader("memory"), text_(text) {}
+    [[nodiscard]] read_result read(char* to, std::size_t size) override {
         std::size_t const n = text_.size() < size ? text_.size() : size;
         if (n == 0) return {read_state::ended, 0};
         std::memcpy(to, text_.data(), n);
         text_.remove_prefix(n);
         return {read_state::some, n};
     }
-    void skip(std::uint64_t bytes) { text_.remove_prefix(bytes < text_.size() ? static_cast<std::size_t>(bytes) : text_.size()); }
-    [[nodiscard]] wait_request waits_for() const noexcept { return {}; }
-    [[nodiscard]] std::string const& name() const noexcept { return name_; }
+    void skip(std::uint64_t bytes) override {
+        text_.remove_prefix(bytes < text_.size() ? static_cast<std::size_t>(bytes) : text_.size());
+    }
 
   private:
     std::string_view text_;
-    std::string name_;
 };
 
 /// Bytes that a coroutine makes.
-class coroutine_reader {
+class coroutine_reader final : public byte_reader {
   public:
-    explicit coroutine_reader(source<std::string> pieces) noexcept : pieces_(static_cast<source<std::string>&&>(pieces)) {}
+    explicit coroutine_reader(source<std::string> pieces)
+        : byte_reader("coroutine"), pieces_(static_cast<source<std::string>&&>(pieces)) {}
 
-    [[nodiscard]] read_result read(char* to, std::size_t size) {
+    [[nodiscard]] read_result read(char* to, std::size_t size) override {
         while (left_.empty()) {
             if (at_ == pieces_.rows().size()) {
                 at_ = 0;
@@ -141,44 +160,48 @@ class coroutine_reader {
             left_ = pieces_.rows()[at_++];
         }
     }
-    void skip(std::uint64_t bytes) noexcept { skip_ = bytes; }
-    [[nodiscard]] wait_request waits_for() const noexcept { return pieces_.waits_for(); }
-    void wake() noexcept { pieces_.wake(); }
-    [[nodiscard]] std::string const& name() const noexcept { return name_; }
+    void skip(std::uint64_t bytes) override { skip_ = bytes; }
+    [[nodiscard]] wait_request waits_for() const noexcept override { return pieces_.waits_for(); }
+    void wake() noexcept override { pieces_.wake(); }
 
   private:
     source<std::string> pieces_;
     std::string_view left_{};
     std::size_t at_ = 0;
     std::uint64_t skip_ = 0;
-    std::string name_ = "coroutine";
 };
 
-/// What a format opens: `open_bytes()` gives a reader.
+using opened_bytes = std::unique_ptr<byte_reader>;
+
+/// What a format opens.
 template <class I>
-concept byte_input = requires(I const& i) { i.open_bytes(); };
+concept opens_bytes = requires(I const& i) {
+    { i.open_bytes() } -> std::same_as<opened_bytes>;
+};
 
 struct standard_input_bytes {
-    [[nodiscard]] descriptor_reader open_bytes() const { return {owned_descriptor(0, false), "standard input", true}; }
+    [[nodiscard]] opened_bytes open_bytes() const {
+        return std::make_unique<descriptor_reader>(owned_descriptor(0, false), "standard input", true);
+    }
 };
 struct descriptor_bytes {
     int fd;
-    [[nodiscard]] descriptor_reader open_bytes() const {
-        return {owned_descriptor(fd, false), "descriptor " + std::to_string(fd), true};
+    [[nodiscard]] opened_bytes open_bytes() const {
+        return std::make_unique<descriptor_reader>(owned_descriptor(fd, false), "descriptor " + std::to_string(fd), true);
     }
 };
 struct file_bytes {
     std::string path;
-    [[nodiscard]] descriptor_reader open_bytes() const {
+    [[nodiscard]] opened_bytes open_bytes() const {
         int const fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
         if (fd < 0)
             throw error("cannot open \"" + path + "\" for reading: " + system_message(errno), "check the path and its permissions");
-        return {owned_descriptor(fd, true), path, false};
+        return std::make_unique<descriptor_reader>(owned_descriptor(fd, true), path, false);
     }
 };
 struct file_or_standard_input_bytes {
     file_bytes file;
-    [[nodiscard]] descriptor_reader open_bytes() const {
+    [[nodiscard]] opened_bytes open_bytes() const {
         return file.path == "-" ? standard_input_bytes{}.open_bytes() : file.open_bytes();
     }
 };
@@ -186,11 +209,11 @@ template <class F, class... Args>
 struct coroutine_bytes {
     F function;
     std::tuple<Args...> args;
-    [[nodiscard]] coroutine_reader open_bytes() const { return coroutine_reader(std::apply(function, args)); }
+    [[nodiscard]] opened_bytes open_bytes() const { return std::make_unique<coroutine_reader>(std::apply(function, args)); }
 };
 struct text_bytes {
     std::string_view text;
-    [[nodiscard]] text_reader open_bytes() const { return {text, "memory"}; }
+    [[nodiscard]] opened_bytes open_bytes() const { return std::make_unique<text_reader>(text); }
 };
 
 }  // namespace detail
@@ -224,6 +247,33 @@ inline constexpr struct bytes_from_fn {
         return {static_cast<F&&>(function), {static_cast<Args&&>(args)...}};
     }
 } bytes_from{};
+
+/// Any of these inputs, for a program that chooses when it runs:
+/// `byte_input input = path.empty() ? byte_input(standard_input) : byte_input(file(path));`
+class byte_input {
+  public:
+    template <detail::opens_bytes Input>
+        requires(!std::is_same_v<Input, byte_input>)
+    byte_input(Input input) : input_(std::make_shared<model<Input>>(static_cast<Input&&>(input))) {}
+
+    [[nodiscard]] detail::opened_bytes open_bytes() const { return input_->open(); }
+
+  private:
+    struct any {
+        any() = default;
+        any(any const&) = delete;
+        any& operator=(any const&) = delete;
+        virtual ~any() = default;
+        [[nodiscard]] virtual detail::opened_bytes open() const = 0;
+    };
+    template <class Input>
+    struct model final : any {
+        Input input;
+        explicit model(Input i) : input(static_cast<Input&&>(i)) {}
+        [[nodiscard]] detail::opened_bytes open() const override { return input.open_bytes(); }
+    };
+    std::shared_ptr<any const> input_;  // a description: pipelines are copied
+};
 
 /// Bytes in memory, which must outlive the run.
 inline constexpr struct in_memory_fn {

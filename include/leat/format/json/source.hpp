@@ -16,13 +16,13 @@ struct json_lines_needs_an_input_of_bytes;
 namespace detail {
 
 /// JSON lines at work: rows that are used again from batch to batch, and where each of them stood.
-template <class R, class Reader, class... Options>
+template <class R, class... Options>
 class json_lines_source {
   public:
     using element = R;
 
-    json_lines_source(Reader reader, std::tuple<Options...> const& options)
-        : reader_(static_cast<Reader&&>(reader)),
+    json_lines_source(opened_bytes reader, std::tuple<Options...> const& options)
+        : reader_(static_cast<opened_bytes&&>(reader)),
           decoder_(std::apply([](auto const&... o) { return std::make_unique<json_lines_decoder<R, Options...>>(o...); }, options)) {}
 
     source_state next(run_context& context) {
@@ -31,7 +31,7 @@ class json_lines_source {
             places_.resize(context.batch_size);
         }
         auto const on_bad = [&](bad_line const& b) {
-            context.refuse({"json_lines", std::string(b.reason), reader_.name(), b.line, b.offset, std::string(b.text)});
+            context.refuse({"json_lines", std::string(b.reason), reader_->name(), b.line, b.offset, std::string(b.text)});
         };
         for (;;) {
             if (!met_) {
@@ -49,7 +49,7 @@ class json_lines_source {
             met_ = false;
             if (ended_) return source_state::ended;
             constexpr std::size_t piece = 65536;
-            read_result const got = reader_.read(decoder_->prepare(piece), piece);
+            read_result const got = reader_->read(decoder_->prepare(piece), piece);
             decoder_->commit(got.size);
             if (got.state == read_state::waiting) return source_state::waiting;
             if (got.state == read_state::ended) {
@@ -62,21 +62,19 @@ class json_lines_source {
     [[nodiscard]] std::span<R> rows() const noexcept { return {const_cast<R*>(rows_.data()), size_}; }
     [[nodiscard]] position where() const noexcept { return {delivered_, decoder_->offset(), decoder_->lines()}; }
     void seek(position at) {
-        reader_.skip(at.bytes);
+        reader_->skip(at.bytes);
         decoder_->start_at(at.bytes, at.lines);
         delivered_ = at.records;
     }
-    [[nodiscard]] wait_request waits_for() const noexcept { return reader_.waits_for(); }
-    void wake() noexcept {
-        if constexpr (requires { reader_.wake(); }) reader_.wake();
-    }
+    [[nodiscard]] wait_request waits_for() const noexcept { return reader_->waits_for(); }
+    void wake() noexcept { reader_->wake(); }
 
     /// Where the rows of the batch stood, for those that turn out bad.
     [[nodiscard]] batch_origin origin() const noexcept {
         return {this, [](void const* self, std::size_t index, bad_record& out) {
                     auto const& s = *static_cast<json_lines_source const*>(self);
                     if (index >= s.size_) return;
-                    out.source = s.reader_.name();
+                    out.source = s.reader_->name();
                     out.line = s.places_[index].line;
                     out.offset = s.places_[index].offset;
                     out.text = s.places_[index].text;
@@ -89,7 +87,7 @@ class json_lines_source {
         std::uint64_t offset;
         std::string_view text;
     };
-    Reader reader_;
+    opened_bytes reader_;
     std::unique_ptr<json_lines_decoder<R, Options...>> decoder_;
     std::vector<R> rows_{};
     std::vector<place> places_{};
@@ -100,32 +98,29 @@ class json_lines_source {
     bool met_ = false;
 };
 
-template <class R, class Input, class... Options>
+template <class R, class... Options>
 struct json_lines_rows {
     using element = R;
     static constexpr char const* kind = "json_lines";
-    Input input;
+    byte_input input;
     std::tuple<Options...> options;
 
-    [[nodiscard]] auto open(run_context&) const {
-        using reader = decltype(input.open_bytes());
-        return json_lines_source<R, reader, Options...>(input.open_bytes(), options);
-    }
+    [[nodiscard]] auto open(run_context&) const { return json_lines_source<R, Options...>(input.open_bytes(), options); }
 };
 
 template <class R>
 struct json_lines_fn {
     template <class Input, class... Options>
-    [[nodiscard]] constexpr auto operator()(Input input, Options... options) const {
+    [[nodiscard]] auto operator()(Input input, Options... options) const {
         using mistake = json_first_mistake<in<"json_lines">, R, Options...>;
-        if constexpr (!byte_input<Input>) {
+        if constexpr (!opens_bytes<Input>) {
             json_lines_needs_an_input_of_bytes<Input> error;
             return error;
         } else if constexpr (!std::is_same_v<mistake, fine>) {
             std::remove_pointer_t<mistake> error;
-            return json_lines_rows<R, Input>{static_cast<Input&&>(input), {}};
+            return json_lines_rows<R>{static_cast<Input&&>(input), {}};
         } else
-            return json_lines_rows<R, Input, Options...>{static_cast<Input&&>(input), {static_cast<Options&&>(options)...}};
+            return json_lines_rows<R, Options...>{static_cast<Input&&>(input), {static_cast<Options&&>(options)...}};
     }
 };
 
