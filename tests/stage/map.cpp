@@ -74,6 +74,20 @@ TEST_CASE("an owned record is handed over as an rvalue; a borrowed one is lent")
     }
 }
 
+TEST_CASE("a result that is a reference is lent, and never moved from") {
+    std::vector<tracked> rows(3, tracked(5));
+    tracked::reset();
+    auto const [report, n] = run_at(2, leat::from(rows) | leat::map([](tracked const& t) -> tracked const& { return t; }) |
+                                           leat::map([](tracked const& t) { return t.value; }) | leat::count_rows());
+    CHECK(n == 3);
+    CHECK(tracked::copies + tracked::moves == 0);
+    tracked shared(7);
+    auto const [report2, out] =
+        run_at(2, leat::from(rows) | leat::map([&](tracked const&) noexcept -> tracked& { return shared; }) | leat::collect());
+    CHECK(out == std::vector<tracked>(3, tracked(7)));
+    CHECK(shared.value == 7);
+}
+
 TEST_CASE("the function is called exactly once per record") {
     int calls = 0;
     auto const numbers = count_to(100);

@@ -15,26 +15,24 @@ struct map_node : pass_node<Next> {
     map_node(F f, stage_label l, Next n) : pass_node<Next>{static_cast<Next&&>(n)}, function(static_cast<F&&>(f)), label(l) {}
 
     template <class Row>
-    using result = std::remove_cvref_t<result_t<F, Row>>;
-    template <class Row>
-    static constexpr bool takes_if = expression<F> && Next::template takes_if<result<Row>&&>;
+    static constexpr bool takes_if = expression<F> && Next::template takes_if<handed_on_t<F, Row>>;
 
     template <class Meta, class Row>
     [[gnu::always_inline]] inline bool push(typename Next::local& l, Meta m, Row&& row) {
         return with_value(function, label, m, static_cast<Row&&>(row), [&](auto&& value) __attribute__((always_inline)) {
-            return this->next.push(l, m, static_cast<std::remove_reference_t<decltype(value)>&&>(value));
+            return this->next.push(l, m, static_cast<decltype(value)>(value));
         });
     }
 
     template <class Meta, class Row>
     [[gnu::always_inline]] inline bool push_if(typename Next::local& l, Meta m, Row&& row, bool live) {
         fault bad = fault::none;
-        auto value = evaluate(function, row, bad);
+        auto&& value = evaluate(function, row, bad);
         if (bad != fault::none && live) [[unlikely]] {
             refuse_fault(*label.context, label.name, bad, function, m.index, row);
             return true;
         }
-        return this->next.push_if(l, m, static_cast<decltype(value)&&>(value), live);
+        return this->next.push_if(l, m, static_cast<handed_on_t<F, Row>>(value), live);
     }
 };
 
@@ -44,7 +42,7 @@ struct map_stage {
     F function;
 
     template <class In>
-    using out = typename In::template with_row<std::remove_cvref_t<result_t<F, typename In::row>>&&, false>;
+    using out = typename In::template with_row<handed_on_t<F, typename In::row>, false>;
     template <class In>
     using mistake = typename mistake_of_function<leat::in<"map">, F, typename In::row>::type;
 
@@ -59,8 +57,8 @@ struct map_stage {
 /// Makes one value of each record: `map([](Purchase const& p) { return p.price * p.quantity; })`, or an expression.
 ///
 /// *Record in and out*: exactly one; the function's result, which need not be a record. *Time, order*: kept. *State*:
-/// none. *Cost*: the function, once per record; an owned record is handed over as an rvalue. *Errors*: an expression
-/// that fails and a function that throws make a bad record.
+/// none. *Cost*: the function, once per record; an owned record is handed over as an rvalue. A result that is a reference
+/// is lent to what follows, not copied. *Errors*: an expression that fails and a function that throws make a bad record.
 inline constexpr struct map_fn {
     template <class F>
     [[nodiscard]] constexpr auto operator()(F function) const {

@@ -164,21 +164,43 @@ template <class Chain>
     return {&context, c.name != nullptr ? c.name : decltype(c.stage)::kind};
 }
 
-/// Calls `f(row)`, or evaluates it, and hands the value to `then`; a row that fails goes to the bad stream, and true is
-/// returned for it. `then` is outside of the `try`: what it throws is not this stage's.
+/// What a function or an expression hands on for a row: a reference to what stays where it is, or a value.
+template <class F, class Row>
+struct handed_on_type { using type = std::invoke_result_t<F const&, Row>; };
+template <expression F, class Row>
+struct handed_on_type<F, Row> {
+    using type = decltype(evaluate(std::declval<F const&>(), std::declval<std::remove_reference_t<Row> const&>(), std::declval<fault&>()));
+};
+template <class F, class Row>
+using handed_on_t = std::conditional_t<std::is_lvalue_reference_v<typename handed_on_type<F, Row>::type>,
+                                       std::remove_cvref_t<typename handed_on_type<F, Row>::type> const&,
+                                       std::remove_cvref_t<typename handed_on_type<F, Row>::type>&&>;
+
+/// Calls `f(row)`, or evaluates it, and hands the result to `then` as `handed_on_t`; a row that fails goes to the bad
+/// stream, and true is returned for it. `then` is outside of the `try`: what it throws is not this stage's.
 template <class F, class Meta, class Row, class Then>
 [[gnu::always_inline]] inline bool with_value(F const& f, stage_label const& label, Meta m, Row&& row, Then&& then) {
-    using value = std::remove_cvref_t<result_t<F, Row&&>>;
+    using result = handed_on_t<F, Row&&>;
+    using value = std::remove_cvref_t<result>;
     if constexpr (expression<F>) {
         fault bad = fault::none;
-        value v = evaluate(f, static_cast<std::remove_reference_t<Row> const&>(row), bad);
+        auto&& v = evaluate(f, static_cast<std::remove_reference_t<Row> const&>(row), bad);
         if (bad != fault::none) [[unlikely]] {
             refuse_fault(*label.context, label.name, bad, f, m.index, row);
             return true;
         }
-        return then(static_cast<value&&>(v));
+        return then(static_cast<result>(v));
     } else if constexpr (std::is_nothrow_invocable_v<F const&, Row&&>) {
-        return then(call_function(f, static_cast<Row&&>(row)));
+        return then(static_cast<result>(call_function(f, static_cast<Row&&>(row))));
+    } else if constexpr (std::is_lvalue_reference_v<result>) {
+        value const* found = nullptr;
+        try {
+            found = std::addressof(static_cast<result>(call_function(f, static_cast<Row&&>(row))));
+        } catch (...) {
+            refuse_here(label, m.index, row);
+            return true;
+        }
+        return then(*found);
     } else {
         slot<value> s;
         try {
