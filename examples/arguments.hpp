@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 /// What stands on a command line, for the examples: `--name`, `--name VALUE` and plain words. Each is taken out by the one
@@ -82,14 +83,17 @@ public:
 
     /// Called when all that is known has been taken.
     void end() const {
-        if (!words_.empty()) throw leat::error("what is \"" + words_.front() + "\"?", "--help lists what there is");
+        if (!words_.empty()) throw leat::error("\"" + words_.front() + "\" is no option", "--help lists what there is");
     }
 
 private:
     template <class T>
     static std::string shown(T value) {
-        char text[32];
-        return std::string(text, std::to_chars(text, text + sizeof text, value).ptr);
+        char text[64];
+        if constexpr (std::is_floating_point_v<T>)
+            return std::string(text, std::to_chars(text, text + sizeof text, value, std::chars_format::fixed).ptr);
+        else
+            return std::string(text, std::to_chars(text, text + sizeof text, value).ptr);
     }
     std::vector<std::string> words_;
 };

@@ -72,6 +72,8 @@ settings read_settings(arguments words) {
     return s;
 }
 
+leat::timestamp whole_seconds(leat::timestamp at) { return std::chrono::floor<std::chrono::seconds>(at); }
+
 /// The job itself: `input` is where JSON lines come from.
 leat::report totals_of(leat::byte_input const& input, settings const& s, leat::with_clock const& time) {
     auto const file = [&s](char const* name) { return (s.output / name).string(); };
@@ -88,7 +90,7 @@ leat::report totals_of(leat::byte_input const& input, settings const& s, leat::w
                           "total_amount"_f = leat::sum("quantity"_f * "price"_f))
         | leat::key_by("category"_f, "payment_method"_f)
         | leat::running("running_total"_f = leat::sum("total_amount"_f))
-        | leat::with("timestamp"_f = [clock = time.clock](auto const&) { return clock.now(); })
+        | leat::with("timestamp"_f = [clock = time.clock](auto const&) { return whole_seconds(clock.now()); })
         | leat::fork(leat::to(leat::console({.longest_cell = 0})),
                      leat::to(leat::json_lines_file(file("retail.ndjson"))));
 
@@ -140,7 +142,8 @@ int main(int count, char** words) {
             emit(s, time);
             return 0;
         }
-        std::filesystem::create_directories(s.output);
+        if (std::error_code failed; !std::filesystem::create_directories(s.output, failed) && failed)
+            throw leat::error("cannot make the folder " + s.output.string() + ": " + failed.message(), "give another --output");
         leat::byte_input const input = s.input ? leat::byte_input(leat::file_or_standard_input(*s.input))
                                                : leat::byte_input(leat::bytes_from(simulate, s.simulated));
         tell(s, totals_of(input, s, time));

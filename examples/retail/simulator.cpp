@@ -63,7 +63,7 @@ private:
 
 /// A random UUID, version 4.
 std::string uuid(dice& d) {
-    std::array<std::uint64_t, 2> const half{(d.bits() & ~0xF000U) | 0x4000U, (d.bits() & ~(0x3ULL << 62U)) | 0x2ULL << 62U};
+    std::array<std::uint64_t, 2> const half{(d.bits() & ~0xF000ULL) | 0x4000U, (d.bits() & ~(0x3ULL << 62U)) | 0x2ULL << 62U};
     std::string text;
     for (unsigned i = 0; i != 32; ++i) {
         if (i == 8 || i == 12 || i == 16 || i == 20) text += '-';
