@@ -215,7 +215,8 @@ class running_node {
             return hand_on(l, m, row, bad, static_cast<values&&>(made.value));
         } else {
             spec_.add(s, input);
-            return hand_on(l, m, row, bad, values(evaluate(boost::hana::at_c<R>(spec_.result), g, bad)...));
+            values made(evaluate(boost::hana::at_c<R>(spec_.result), g, bad)...);
+            return hand_on(l, m, row, bad, static_cast<values&&>(made));
         }
     }
 
