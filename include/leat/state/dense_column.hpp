@@ -19,7 +19,7 @@ inline namespace v0 {
 /// `operator[]` chooses by one comparison without a branch.
 ///
 /// Cost of `operator[]`: one comparison and one conditional move over a plain array. `fit`: what it adds, and moving at most
-/// two values per added one and 1024 more. Memory: up to 2, while growing 3, times the values.
+/// one value per added one and 512 more. Memory: up to 2, while growing 3, times the values.
 /// References and `whole()` are valid until the next `fit`.
 template <class T>
 class dense_column {
@@ -92,7 +92,7 @@ class dense_column {
 
     /// Room for `n` values without another block of memory.
     void reserve(std::size_t n) {
-        if (n > capacity_) grow(n > 2 * size_ ? n : 2 * size_);
+        if (n > capacity_) grow(n > 2 * size_ ? n : 2 * size_, detail::pages::growth::no);
     }
 
     /// Makes the size at least `n`; new values are copies of `value`. Call it once per batch: it also carries growth on.
@@ -134,15 +134,15 @@ class dense_column {
     }
 
     template <class Writer>
-    void save(Writer& to) const {
-        to.write(static_cast<std::uint64_t>(size_));
-        for (std::size_t id = 0; id != size_; ++id) to.write((*this)[id]);
+    void save(Writer& out) const {
+        out.write(static_cast<std::uint64_t>(size_));
+        for (std::size_t id = 0; id != size_; ++id) out.write((*this)[id]);
     }
     /// Replaces all values.
     template <class Reader>
-    void load(Reader& from) {
+    void load(Reader& saved) {
         empty_out();
-        for (std::size_t left = from.read_size(); left != 0; --left) from.read(push_back(T{}));
+        for (std::size_t left = saved.read_size(); left != 0; --left) saved.read(push_back(T{}));
     }
 
     void swap(dense_column& other) noexcept {
@@ -153,10 +153,20 @@ class dense_column {
         std::swap(size_, other.size_);
         std::swap(capacity_, other.capacity_);
         std::swap(waiting_, other.waiting_);
+        std::swap(kept_, other.kept_);
     }
 
   private:
-    static constexpr std::size_t step = 1024;
+    static constexpr std::size_t step = 512;
+
+    /// 1.1 to 1.9 KB, by the size of a value: columns of different types over the same ids do not all grow at the same
+    /// number of ids, which would add their page faults up to one long pause.
+    static consteval std::size_t first_capacity() {
+        std::size_t bytes = 1024;
+        for (std::size_t size = sizeof(T); size != 0 && bytes < 1920; size /= 2) bytes += 128;
+        return bytes / sizeof(T) < 16 ? 16 : bytes / sizeof(T);
+    }
+    static constexpr std::size_t least = first_capacity();
 
     [[gnu::noinline]] void fit_slow(std::size_t n, T const& value) {
         if (n <= size_) {
@@ -169,17 +179,17 @@ class dense_column {
 
     /// Room for `n` values; moves old ones over so fast that none is left when the new array is full.
     [[gnu::noinline]] void make_room(std::size_t n) {
-        if (n > capacity_) grow(n > 2 * capacity_ ? n : 2 * capacity_);
-        else if (waiting_ != 0) move_over(2 * (n - size_) + (n - size_ == 1 ? 0 : step));
+        if (n > capacity_) grow(n > 2 * capacity_ ? n : 2 * capacity_, detail::pages::growth::yes);
+        else if (waiting_ != 0) move_over(n - size_ + (n - size_ == 1 ? 0 : step));
     }
 
-    void grow(std::size_t n) {
+    void grow(std::size_t n, detail::pages::growth grows) {
         move_over(waiting_);
-        constexpr std::size_t least = sizeof(T) < 64 ? 1024 / sizeof(T) : 16;
         if (n < least) n = least;
-        detail::pages fresh(n * sizeof(T), false);
+        detail::pages fresh(n * sizeof(T), detail::pages::content::any, grows);
         old_block_ = std::exchange(block_, std::move(fresh));
         old_ = at_;
+        kept_ = old_block_.size();
         at_ = static_cast<T*>(block_.data());
         capacity_ = n;
         waiting_ = size_;
@@ -193,9 +203,11 @@ class dense_column {
             ::new (static_cast<void*>(at_ + waiting_)) T(std::move(old_[waiting_]));
             old_[waiting_].~T();
         }
-        if (waiting_ == 0) {
+        if (old_block_.vacate(waiting_ * sizeof(T), kept_)) kept_ = waiting_ * sizeof(T);
+        if (waiting_ == 0 && old_ != nullptr) {
             old_block_ = {};
             old_ = nullptr;
+            block_.settle(size_ * sizeof(T));
         }
     }
 
@@ -204,6 +216,7 @@ class dense_column {
     std::size_t waiting_ = 0;  // values [0, waiting_) are still in the old array
     std::size_t size_ = 0;
     std::size_t capacity_ = 0;
+    std::size_t kept_ = 0;  // the bytes of the old array that are not given back yet
     detail::pages block_;
     detail::pages old_block_;
 };

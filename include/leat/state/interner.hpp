@@ -119,35 +119,35 @@ class interner {
 
     /// Writes all texts with their ids, and the ids given back.
     template <class Writer>
-    void save(Writer& to) const {
-        to.begin("interner", "", "text");
-        free_.save(to);
-        to.write(static_cast<std::uint64_t>(texts_.size()));
-        for (std::size_t id = 0; id != texts_.size(); ++id) to.write(texts_[id].view());
-        to.end();
+    void save(Writer& out) const {
+        out.begin("interner", "", "text");
+        free_.save(out);
+        out.write(static_cast<std::uint64_t>(texts_.size()));
+        for (std::size_t id = 0; id != texts_.size(); ++id) out.write(texts_[id].view());
+        out.end();
     }
     /// Replaces all texts by saved ones, under the ids they had.
     template <class Reader>
-    void load(Reader& from) {
+    void load(Reader& saved) {
         clear();
-        from.begin("interner", "", "text");
-        free_.load(from);
-        std::size_t const size = from.read_size();
+        saved.begin("interner", "", "text");
+        free_.load(saved);
+        std::size_t const size = saved.read_size();
         dense_column<bool> given_back;
         given_back.fit(size, false);
         for (std::size_t i = 0; i != free_.size(); ++i) {
-            if (free_[i] >= size || given_back[free_[i]]) from.refuse("an id is given back that cannot be");
+            if (free_[i] >= size || given_back[free_[i]]) saved.refuse("an id is given back that cannot be");
             given_back[free_[i]] = true;
         }
         std::string text;
         for (std::size_t id = 0; id != size; ++id) {
-            from.read(text);
+            saved.read(text);
             texts_.push_back({});
             if (given_back[id]) continue;
-            if (find(text) != none) from.refuse("a text comes twice");
+            if (find(text) != none) saved.refuse("a text comes twice");
             put(static_cast<std::uint32_t>(id), text);
         }
-        from.end();
+        saved.end();
     }
 
   private:

@@ -147,24 +147,24 @@ class keyed_table {
 
     /// Writes all keys with their ids, and the ids given back.
     template <class Writer>
-    void save(Writer& to) const {
-        to.begin("keyed_table", "", Writer::template saved_as<Key>());
-        keys_.save(to);
-        free_.save(to);
-        to.end();
+    void save(Writer& out) const {
+        out.begin("keyed_table", "", Writer::template saved_as<Key>());
+        keys_.save(out);
+        free_.save(out);
+        out.end();
     }
     /// Replaces all keys by saved ones, under the ids they had.
     template <class Reader>
-    void load(Reader& from) {
-        from.begin("keyed_table", "", Reader::template saved_as<Key>());
-        keys_.load(from);
-        free_.load(from);
-        from.end();
+    void load(Reader& saved) {
+        saved.begin("keyed_table", "", Reader::template saved_as<Key>());
+        keys_.load(saved);
+        free_.load(saved);
+        saved.end();
         index_.clear();
         dense_column<bool> given_back;
         given_back.fit(keys_.size(), false);
         for (std::size_t i = 0; i != free_.size(); ++i) {
-            if (free_[i] >= keys_.size() || given_back[free_[i]]) from.refuse("an id is given back that cannot be");
+            if (free_[i] >= keys_.size() || given_back[free_[i]]) saved.refuse("an id is given back that cannot be");
             given_back[free_[i]] = true;
         }
         index_.reserve(keys_.size() - free_.size());
@@ -172,7 +172,7 @@ class keyed_table {
             if (given_back[id]) continue;
             word const w = word_of(keys_[id]);
             if (index_.find_or_add(w, static_cast<std::uint32_t>(id + 1), same_as(keys_[id])) != 0)
-                from.refuse("a key comes twice");
+                saved.refuse("a key comes twice");
         }
     }
 

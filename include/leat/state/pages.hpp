@@ -29,26 +29,34 @@ inline std::atomic<std::uint64_t> page_blocks_taken{0};
 
 /// A block of raw memory, aligned to a cache line: zeroed on arrival where `Zeroed`, else with any content.
 ///
-/// From 1 MB on it comes from the system directly (on Linux): zero pages cost nothing until they are touched, so a large
-/// block is no pause, and huge pages halve the cost of random access. Elsewhere, or when that fails, it is `operator new`.
+/// From 128 KB on it comes from the system directly (on Linux): zero pages cost nothing until they are touched, so a large
+/// block is no pause. Elsewhere, or when that fails, it is `operator new`.
+///
+/// Huge pages halve the cost of random access, but the first touch of one takes 0.1 to 0.2 ms, and up to 7 ms were seen where
+/// memory is in pieces. So only what is reserved before the first record asks for them at once; what grows does so by
+/// `settle`, when its memory has been touched: the system then exchanges the pages in the background.
 class pages {
   public:
     static constexpr std::size_t huge = std::size_t{2} << 20;
-    static constexpr std::size_t from_system = std::size_t{1} << 20;
+    static constexpr std::size_t piece = std::size_t{128} << 10;
+    static constexpr std::size_t from_system = std::size_t{128} << 10;
 
     pages() = default;
 
+    enum class content : bool { any, zero };
+    enum class growth : bool { no, yes };
+
     /// Throws `std::bad_alloc`.
-    explicit pages(std::size_t bytes, bool zeroed = true) : size_(bytes) {
+    pages(std::size_t bytes, content wanted, growth grows) : size_(bytes) {
         if (bytes == 0) return;
 #if defined(__linux__)
         if (bytes >= from_system) {
-            map(bytes);
+            map(bytes, grows);
             if (at_ != nullptr) return;
         }
 #endif
         at_ = ::operator new(bytes, std::align_val_t{64});
-        if (zeroed) std::memset(at_, 0, bytes);
+        if (wanted == content::zero) std::memset(at_, 0, bytes);
     }
 
     pages(pages&& other) noexcept
@@ -76,12 +84,32 @@ class pages {
         std::swap(mapped_, other.mapped_);
     }
 
+    /// The first `bytes` have been touched by now, and may become huge pages.
+    void settle([[maybe_unused]] std::size_t bytes) const noexcept {
+#if defined(__linux__)
+        if (mapped_ >= huge && bytes >= huge) ::madvise(at_, bytes / huge * huge, MADV_HUGEPAGE);
+#endif
+    }
+
+    /// Bytes `[from, to)` are not needed any more; when they are read again they may be zero. Gives their pages back, when they
+    /// are enough to be worth it, else false. For a large block that is used up: to give it back at once takes 0.1 ms a megabyte.
+    bool vacate([[maybe_unused]] std::size_t from, [[maybe_unused]] std::size_t to) const noexcept {
+#if defined(__linux__)
+        if (mapped_ == 0 || to < from + piece) return false;
+        std::size_t const first = (from + 4095) / 4096 * 4096, last = to / 4096 * 4096;
+        ::madvise(static_cast<char*>(at_) + first, last - first, MADV_DONTNEED);
+        return true;
+#else
+        return false;
+#endif
+    }
+
     [[nodiscard]] void* data() const noexcept { return at_; }
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
   private:
 #if defined(__linux__)
-    void map(std::size_t bytes) noexcept {
+    void map(std::size_t bytes, growth grows) noexcept {
         std::size_t const unit = bytes >= huge ? huge : 4096;
         if (bytes > std::numeric_limits<std::size_t>::max() / 2) return;
         std::size_t const size = (bytes + unit - 1) / unit * unit;
@@ -96,7 +124,7 @@ class pages {
             if (before != 0) ::munmap(first, before);
             if (before != slack) ::munmap(first + before + size, slack - before);
             first += before;
-            ::madvise(first, size, MADV_HUGEPAGE);  // a wish; without it the block works all the same
+            if (grows == growth::no) ::madvise(first, size, MADV_HUGEPAGE);  // a wish; it works without
         }
         at_ = first;
         mapped_ = size;

@@ -144,33 +144,33 @@ class pane {
 
     /// Writes what was touched, in its order.
     template <class Writer>
-    void save(Writer& to) const {
-        to.begin("pane", "", Writer::template saved_as<Agg>());
-        to.write(static_cast<std::uint64_t>(fitted_));
-        to.write(static_cast<std::uint64_t>(count_));
+    void save(Writer& out) const {
+        out.begin("pane", "", Writer::template saved_as<Agg>());
+        out.write(static_cast<std::uint64_t>(fitted_));
+        out.write(static_cast<std::uint64_t>(count_));
         for (std::size_t i = 0; i != count_; ++i) {
-            to.write(list_[i]);
-            to.write(value(i));
+            out.write(list_[i]);
+            out.write(value(i));
         }
-        to.end();
+        out.end();
     }
     /// Replaces all by what was saved.
     template <class Reader>
-    void load(Reader& from) {
+    void load(Reader& saved) {
         clear();
-        from.begin("pane", "", Reader::template saved_as<Agg>());
-        auto const ids = from.template read<std::uint64_t>();
-        if (ids > 0xffffffffu) from.refuse("a window has more ids than there can be");
-        std::size_t const size = from.read_size();
+        saved.begin("pane", "", Reader::template saved_as<Agg>());
+        auto const ids = saved.template read<std::uint64_t>();
+        if (ids > 0xffffffffu) saved.refuse("a window has more ids than there can be");
+        std::size_t const size = saved.read_size();
         for (std::size_t i = 0; i != size; ++i) {
-            auto const id = from.template read<std::uint32_t>();
-            if (id >= ids) from.refuse("a window has an id that is not there");
+            auto const id = saved.template read<std::uint32_t>();
+            if (id >= ids) saved.refuse("a window has an id that is not there");
             if (i == 0 || i % 512 == 0) fit(static_cast<std::size_t>(ids));
-            from.read(at(id));
-            if (count_ != i + 1) from.refuse("a window has an id twice");
+            saved.read(at(id));
+            if (count_ != i + 1) saved.refuse("a window has an id twice");
         }
         fit(static_cast<std::size_t>(ids));
-        from.end();
+        saved.end();
     }
 
   private:

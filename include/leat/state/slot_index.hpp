@@ -253,6 +253,7 @@ class slot_index {
         std::swap(limit_, other.limit_);
         std::swap(start_, other.start_);
         std::swap(done_, other.done_);
+        std::swap(vacated_, other.vacated_);
         block_.swap(other.block_);
         old_block_.swap(other.old_block_);
     }
@@ -283,7 +284,8 @@ class slot_index {
 
     /// Adds a word that is not there, after `make_room`, and carries growth on.
     void add(word w, std::uint32_t id1) noexcept {
-        if (moving()) carry_on(2);
+        // A quarter of a bucket per word would be in time: there is room for as many words as the old table holds.
+        if (moving() && size_ % 2 == 0) carry_on(1);
         table_of(w).put(w, id1);
         ++size_;
     }
@@ -320,16 +322,20 @@ class slot_index {
                     now_.put(from.word_at(s), from.id1[s]);
                 from = bucket{};
             }
+            // What moved is zero by now, so that it makes no difference whether its pages are still there.
+            std::size_t const end = start_ + done_ <= old_.mask ? (start_ + done_) * sizeof(bucket) : old_block_.size();
+            if (old_block_.vacate(vacated_, end)) vacated_ = end;
             if (done_ > old_.mask) {
                 old_ = {};
                 old_block_ = {};
+                block_.settle(block_.size());
             }
         }
     }
 
     /// Room for `n` words without growth. Moves everything at once.
     void reserve(std::size_t n) {
-        if (n > limit_) resize(buckets_for(n));
+        if (n > limit_) resize(buckets_for(n), pages::growth::no);
         carry_on(npos);
     }
 
@@ -363,11 +369,11 @@ class slot_index {
         return buckets;
     }
 
-    void grow() { resize(now_.at == nullptr ? 8 : 2 * (now_.mask + 1)); }
+    void grow() { resize(now_.at == nullptr ? 8 : 2 * (now_.mask + 1), pages::growth::yes); }
 
-    void resize(std::size_t buckets) {
+    void resize(std::size_t buckets, pages::growth grows) {
         carry_on(npos);
-        pages fresh(buckets * sizeof(bucket));
+        pages fresh(buckets * sizeof(bucket), pages::content::zero, grows);
         old_block_ = std::exchange(block_, std::move(fresh));
         old_ = now_;
         now_.at = static_cast<bucket*>(block_.data());
@@ -379,6 +385,7 @@ class slot_index {
         while (old_.full(free)) ++free;
         start_ = (free + 1) & old_.mask;
         done_ = 0;
+        vacated_ = start_ * sizeof(bucket);
         if (old_.mask < 64) carry_on(npos);
     }
 
@@ -388,6 +395,7 @@ class slot_index {
     std::size_t limit_ = 0;
     std::size_t start_ = 0;  // the first bucket of the old table that moved
     std::size_t done_ = 0;   // how many have
+    std::size_t vacated_ = 0;  // the bytes before this one, from the first that moved on, are given back
     pages block_;
     pages old_block_;
 };

@@ -196,13 +196,13 @@ class snapshot_reader {
         else if (size < bytes.size())
             throw error("leat: the snapshot is " + std::to_string(size) + " bytes long and followed by others",
                         "give its own bytes only");
-        std::size_t const first = at_;
+        std::size_t const blocks_at = at_;
         end_ = bytes.size() - 8;
         at_ = end_;
         end_ += 8;
         if (number<std::uint64_t>() != hash_of(bytes.substr(0, bytes.size() - 8)))
             throw error("leat: the snapshot is damaged: its checksum is another", "take an older one");
-        at_ = first;
+        at_ = blocks_at;
         end_ = bytes.size() - 8;
         while (at_ != end_) {
             block b = head();

@@ -72,7 +72,7 @@ class text_store {
         }
         if (left_ < units * 16) {
             std::size_t const block = in_blocks_ < 4096 ? 4096 : in_blocks_ < pages::huge ? in_blocks_ : pages::huge;
-            blocks_.emplace_back(block, false);
+            blocks_.emplace_back(block, pages::content::any, pages::growth::yes);
             in_blocks_ += block;
             next_ = static_cast<char*>(blocks_.back().data());
             left_ = block;
