@@ -16,6 +16,10 @@ import sys
 import tempfile
 import time
 
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import readme as commands
+
 FILES = ("retail", "transaction_detail", "late", "bad")
 MISHAPS = ["--beyond", "0.1", "--bad", "0.05", "--duplicates", "0.05"]
 
@@ -120,7 +124,7 @@ def check_files(written, lines, to_the_end=True):
 
 def check_counts(said, expected):
     good, late, bad = (len(expected[name]) for name in ("transaction_detail", "late", "bad"))
-    assert f"{good} purchases read, {late} too late, {bad} lines bad." in said, said
+    assert f"Purchases: {good}, too late: {late}, bad lines: {bad}." in said, said
 
 
 # -- the tests -------------------------------------------------------------------------------------------------------
@@ -211,9 +215,9 @@ def inputs(folder):
     assert rows_of(simulated) == rows_of(from_file) == rows_of(from_pipe)
     again, said = run_to(folder, "--input", "-", given=simulated["transaction_detail"])
     assert again["transaction_detail"] == simulated["transaction_detail"]
-    assert rows_of(again)["retail"] == rows_of(simulated)["retail"] and " 0 lines bad" in said
+    assert rows_of(again)["retail"] == rows_of(simulated)["retail"] and "bad lines: 0." in said
     empty, said = run_to(folder, "--input", "-", given=b"")
-    assert not any(empty.values()) and said.startswith("0 purchases read")
+    assert not any(empty.values()) and said.startswith("Purchases: 0,")
 
 
 def interrupt(folder):
@@ -288,8 +292,13 @@ def mistakes(folder):
     assert full.returncode == 1 and b"cannot write" in full.stderr
 
 
+def readme(folder):
+    """The commands of the README do what it says."""
+    commands.check(pathlib.Path(__file__).parent / "README.md", "retail", PROGRAM, folder)
+
+
 PURCHASES_OF_SEED_1 = "89228c7e52a3d87926594520a31395c2f9ed1891b81bae3a9d0ae83668a4dcc3"
-TESTS = {**{f.__name__: f for f in (simulator, batches, inputs, interrupt, pace, wall_clock, mistakes)}, "model": model_of_the_job}
+TESTS = {**{f.__name__: f for f in (simulator, batches, inputs, interrupt, pace, wall_clock, mistakes, readme)}, "model": model_of_the_job}
 
 if __name__ == "__main__":
     PROGRAM = os.path.abspath(sys.argv[2])

@@ -112,7 +112,7 @@ void emit(settings const& s, leat::with_clock const& time) {
 
 void tell(settings const& s, leat::report const& r) {
     bool const stopped = r.ended == leat::run_end::interrupted;
-    std::fprintf(stderr, "%s%llu purchases read, %llu too late, %llu lines bad. Results are in %s.\n",
+    std::fprintf(stderr, "%sPurchases: %llu, too late: %llu, bad lines: %llu. Results are in %s.\n",
                  stopped ? "Stopped; windows that were not complete are left out. " : "",
                  static_cast<unsigned long long>(r.records_in), static_cast<unsigned long long>(r.late),
                  static_cast<unsigned long long>(r.bad), s.output.c_str());
