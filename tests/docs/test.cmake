@@ -25,3 +25,7 @@ foreach(document IN LISTS documents)
     add_test(NAME docs/${title}/${part} COMMAND ${leat_docs_check} --part ${part}/${parts} ${document})
   endforeach()
 endforeach()
+
+# The examples in the headers' comments.
+set(leat_docs_comments ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/comments.py --compiler ${CMAKE_CXX_COMPILER})
+add_test(NAME docs/comments COMMAND ${leat_docs_comments})
