@@ -283,6 +283,7 @@ template <class Description, class Bad>
 struct source_root {
     static constexpr bool has_source = true;
     using description_type = Description;
+    using bad_type = Bad;
     using element = typename Description::element;
     using stream_type = stream<std::conditional_t<std::is_const_v<element>, element&, element&&>>;
     Description description;
@@ -304,17 +305,70 @@ template <class Source>
         return raw(static_cast<Source&&>(s));
     else if constexpr (is_coroutine<raw>)
         return one_coroutine<typename raw::element>{static_cast<Source&&>(s)};
+    else if constexpr (std::is_invocable_v<Source const&>)
+        return coroutine_function<std::decay_t<Source>>{static_cast<Source&&>(s), {}};
     else if constexpr (contiguous_range<raw> && (std::is_lvalue_reference_v<Source> || borrowing_range<raw>))
         return borrowed_rows<std::remove_cvref_t<decltype(*std::data(s))>>{{std::data(s), std::size(s)}};
     else if constexpr (owning_range<raw>)
         return owned_rows<raw>{static_cast<Source&&>(s)};
-    else if constexpr (input_range<raw>)
+    else
         return range_rows<raw>{static_cast<Source&&>(s)};
-    else {
-        from_needs_a_range_or_a_source<raw> error;
-        return error;
-    }
 }
+
+/// The mistake of `from(s, args...)` with the pipeline for bad records, or `nothing`.
+template <class Bad, class Source, class... Args>
+struct mistake_of_from {
+    using raw = std::remove_cvref_t<Source>;
+    static consteval auto of_function() {
+        if constexpr (!std::is_invocable_v<Source const&, Args const&...>)
+            return std::type_identity<from_cannot_call_the_function_with_these<std::decay_t<Source>, std::tuple<Args...>>*>{};
+        else if constexpr (!is_coroutine<std::invoke_result_t<Source const&, Args const&...>>)
+            return std::type_identity<from_needs_a_range_or_a_source<std::invoke_result_t<Source const&, Args const&...>>*>{};
+        else
+            return std::type_identity<fine>{};
+    }
+    static consteval auto of_source() {
+        if constexpr (sizeof...(Args) != 0)
+            return of_function();
+        else if constexpr (source_description<raw> || is_coroutine<raw>)
+            return std::type_identity<fine>{};
+        else if constexpr (std::is_invocable_v<Source const&>)
+            return of_function();
+        else if constexpr (contiguous_range<raw> || owning_range<raw> || input_range<raw>)
+            return std::type_identity<fine>{};
+        else
+            return std::type_identity<from_needs_a_range_or_a_source<raw>*>{};
+    }
+    static consteval auto pick() {
+        if constexpr (std::is_same_v<Bad, nothing>)
+            return of_source();
+        else {
+            using found = typename mistake_of_side<in<"bad_to">, bad_record, Bad, bad_record_stream>::type;
+            if constexpr (std::is_same_v<found, fine>)
+                return of_source();
+            else
+                return std::type_identity<found>{};
+        }
+    }
+    using type = typename decltype(pick())::type;
+};
+
+/// The same, with the arguments as they are given: `bad_to(p)` may be the last.
+template <class Source, class... Args>
+struct from_arguments {
+    using bad = nothing;
+    using mistake = typename mistake_of_from<nothing, Source, Args...>::type;
+    static constexpr std::size_t count = sizeof...(Args);
+};
+template <class Source, class... Args>
+    requires(sizeof...(Args) != 0 && is_bad_to<nth<sizeof...(Args) - 1, Args...>>)
+struct from_arguments<Source, Args...> {
+    static constexpr std::size_t count = sizeof...(Args) - 1;
+    using bad = decltype(nth<count, Args...>::pipe);
+    template <std::size_t... I>
+    static auto find(std::index_sequence<I...>) -> mistake_of_from<bad, Source, nth<I, Args...>...>;
+    using mistake = typename decltype(find(std::make_index_sequence<count>{}))::type;
+};
 
 }  // namespace detail
 
@@ -334,60 +388,31 @@ inline constexpr struct bad_to_fn {
 /// `run(std::move(p))`. `from(json_lines<Record>(...))`: a source of the library. A last argument `bad_to(p)` receives
 /// the bad records.
 inline constexpr struct from_fn {
-    template <class Source>
-    [[nodiscard]] constexpr auto operator()(Source&& s) const {
-        if constexpr (!detail::is_coroutine<std::remove_cvref_t<Source>> && std::is_invocable_v<Source const&>)
-            return make(detail::coroutine_function<std::decay_t<Source>>{static_cast<Source&&>(s), {}}, detail::nothing{});
-        else
-            return make(detail::describe_source(static_cast<Source&&>(s)), detail::nothing{});
-    }
-    template <class Source, class Pipe>
-    [[nodiscard]] constexpr auto operator()(Source&& s, detail::bad_to_option<Pipe> bad) const {
-        if constexpr (!detail::is_coroutine<std::remove_cvref_t<Source>> && std::is_invocable_v<Source const&>)
-            return make(detail::coroutine_function<std::decay_t<Source>>{static_cast<Source&&>(s), {}}, static_cast<Pipe&&>(bad.pipe));
-        else
-            return make(detail::describe_source(static_cast<Source&&>(s)), static_cast<Pipe&&>(bad.pipe));
-    }
-    template <class F, class... Args>
-        requires(sizeof...(Args) > 1 || (sizeof...(Args) == 1 && !(detail::is_bad_to<std::decay_t<Args>> || ...)))
-    [[nodiscard]] constexpr auto operator()(F&& f, Args&&... args) const {
-        if constexpr (detail::is_bad_to<detail::nth<sizeof...(Args) - 1, std::decay_t<Args>...>>)
-            return with_bad_to(static_cast<F&&>(f), std::forward_as_tuple(static_cast<Args&&>(args)...),
-                               std::make_index_sequence<sizeof...(Args) - 1>{});
-        else
-            return call(static_cast<F&&>(f), detail::nothing{}, static_cast<Args&&>(args)...);
-    }
-
-private:
-    template <class F, class Bad, class... Args>
-    static constexpr auto call(F&& f, Bad bad, Args&&... args) {
-        if constexpr (std::is_invocable_v<F const&, std::decay_t<Args> const&...>)
-            return make(detail::coroutine_function<std::decay_t<F>, std::decay_t<Args>...>{static_cast<F&&>(f), {static_cast<Args&&>(args)...}},
-                        static_cast<Bad&&>(bad));
-        else {
-            from_cannot_call_the_function_with_these<std::decay_t<F>, std::tuple<std::decay_t<Args>...>> error;
+    template <class Source, class... Args>
+    [[nodiscard]] constexpr auto operator()(Source&& s, Args&&... args) const {
+        using arguments = detail::from_arguments<Source, std::decay_t<Args>...>;
+        if constexpr (std::is_same_v<typename arguments::mistake, detail::fine>) {
+            auto all = std::forward_as_tuple(static_cast<Args&&>(args)...);
+            auto description = describe(static_cast<Source&&>(s), all, std::make_index_sequence<arguments::count>{});
+            using root = detail::source_root<decltype(description), typename arguments::bad>;
+            if constexpr (arguments::count == sizeof...(Args))
+                return root{static_cast<decltype(description)&&>(description), {}};
+            else
+                return root{static_cast<decltype(description)&&>(description), std::get<arguments::count>(static_cast<decltype(all)&&>(all)).pipe};
+        } else {
+            std::remove_pointer_t<typename arguments::mistake> error;
             return detail::broken{};
         }
     }
-    template <class F, class Tuple, std::size_t... I>
-    static constexpr auto with_bad_to(F&& f, Tuple args, std::index_sequence<I...>) {
-        return call(static_cast<F&&>(f), std::get<sizeof...(I)>(args).pipe,
-                    static_cast<std::tuple_element_t<I, Tuple>&&>(std::get<I>(args))...);
-    }
 
-    template <class D, class Bad>
-    static constexpr auto make(D d, Bad bad) {
-        if constexpr (!std::is_same_v<Bad, detail::nothing>) {
-            using found = typename detail::mistake_of_side<in<"bad_to">, bad_record, Bad, detail::bad_record_stream>::type;
-            if constexpr (!std::is_same_v<found, detail::fine>) {
-                std::remove_pointer_t<found> error;
-                return detail::broken{};
-            } else {
-                return detail::source_root<D, Bad>{static_cast<D&&>(d), static_cast<Bad&&>(bad)};
-            }
-        } else {
-            return detail::source_root<D, Bad>{static_cast<D&&>(d), static_cast<Bad&&>(bad)};
-        }
+private:
+    template <class Source, class Tuple, std::size_t... I>
+    static constexpr auto describe(Source&& s, Tuple& args, std::index_sequence<I...>) {
+        if constexpr (sizeof...(I) == 0)
+            return detail::describe_source(static_cast<Source&&>(s));
+        else
+            return detail::coroutine_function<std::decay_t<Source>, std::decay_t<std::tuple_element_t<I, Tuple>>...>{
+                static_cast<Source&&>(s), {static_cast<std::tuple_element_t<I, Tuple>&&>(std::get<I>(args))...}};
     }
 } from{};
 
