@@ -289,8 +289,12 @@ template <class Where, class What>
 struct aggregate_has_no_name;
 
 /// A column stands where an aggregate is wanted: which of the group's values should it be? `first("x"_f)`, `max("x"_f)`, ...
-template <class Where, class Name>
+template <class Where, class Result, class Value>
 struct value_is_not_an_aggregate;
+
+/// The name of a result.
+template <fixed_string Name>
+struct for_result {};
 
 namespace detail {
 
@@ -339,7 +343,7 @@ struct mistake_in_aggregates<Where, Row, aggregate_call<F, I...>> {
 template <class E>
 struct bare_column { using type = void; };
 template <fixed_string P>
-struct bare_column<column<P>> { using type = asked_for<P>; };
+struct bare_column<column<P>> { using type = column<P>; };
 template <class Op, class... A>
 struct bare_column<call<Op, A...>> {
     static consteval auto pick() {
@@ -370,8 +374,10 @@ struct mistake_of_aggregates<Where, Row, A, More...> {
             using value = decltype(A::value);
             using bare = typename bare_column<value>::type;
             using inner = typename mistake_in_aggregates<Where, Row, value>::type;
-            if constexpr (!over_aggregates<value> || !std::is_void_v<bare>)
-                return std::type_identity<value_is_not_an_aggregate<Where, asked_for<A::name>>*>{};
+            if constexpr (!std::is_void_v<bare>)
+                return std::type_identity<value_is_not_an_aggregate<Where, for_result<A::name>, bare>*>{};
+            else if constexpr (!over_aggregates<value>)
+                return std::type_identity<value_is_not_an_aggregate<Where, for_result<A::name>, value>*>{};
             else if constexpr (!std::is_same_v<inner, fine>)
                 return std::type_identity<inner>{};
             else

@@ -113,6 +113,7 @@ template <class... Named>
 struct summarize_stage {
     static constexpr char const* kind = "summarize";
     static constexpr bool is_sink = true;
+    using values_if_broken = broken_with<swallowed>;
     std::tuple<Named...> named;
 
     template <class In>

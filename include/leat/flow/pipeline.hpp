@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <leat/flow/broken.hpp>
 #include <leat/flow/context.hpp>
 #include <leat/flow/stream.hpp>
 
@@ -10,6 +11,10 @@ inline namespace v0 {
 
 template <class Left, class Right>
 struct a_pipeline_with_a_source_must_stand_left_of_the_bar;
+
+/// A sink is the end of a pipeline: no stage can follow it.
+template <class Where>
+struct stage_stands_behind_a_sink;
 
 /// A pipeline given to a combinator, as a branch or for bad or late records, needs a sink at its end: `to(...)`,
 /// `for_each`, `collect`, ...
@@ -21,11 +26,6 @@ template <class Where, class Which>
 struct takes_pipelines_without_a_source;
 
 namespace detail {
-
-/// A pipeline that has a mistake in it, which has been reported; it swallows what follows, so that there is one message.
-struct broken {
-    static constexpr bool has_source = false;
-};
 
 /// The left end of a pipeline that has no source yet.
 struct open {
@@ -51,7 +51,7 @@ template <class T>
 concept root = requires { typename T::stream_type; };
 
 template <class T>
-concept pipeline_part = is_chain<T> || root<T> || std::is_same_v<T, broken>;
+concept pipeline_part = is_chain<T> || root<T> || is_broken<T>;
 
 /// The stream that leaves a chain which is given the stream `In`.
 template <class Chain, class In>
@@ -79,15 +79,25 @@ template <class P, class S>
     requires requires { S::is_sink; }
 inline constexpr bool ends_in_sink<chain<P, S>> = true;
 
-/// The leftmost mistake of a chain that is given the stream `In`.
-template <class Chain, class In>
+/// The name of a kind of stage in a message.
+template <class Stage>
+struct kind_text {
+    static constexpr std::string_view view = Stage::kind;
+    using where = in<fixed_string<view.size() + 1>(view)>;
+};
+
+/// The leftmost mistake of a chain that is given the stream `In`, behind a sink or not.
+template <class Chain, class In, bool BehindSink = false>
 struct mistake_along { using type = fine; };
-template <class P, class S, class In>
-struct mistake_along<chain<P, S>, In> {
+template <class P, class S, class In, bool BehindSink>
+struct mistake_along<chain<P, S>, In, BehindSink> {
+    static constexpr bool behind_sink = std::is_same_v<P, open> ? BehindSink : ends_in_sink<P>;
     static consteval auto pick() {
-        using before = typename mistake_along<P, In>::type;
+        using before = typename mistake_along<P, In, BehindSink>::type;
         if constexpr (!std::is_same_v<before, fine>)
             return std::type_identity<before>{};
+        else if constexpr (behind_sink && !requires { S::renames_left; })
+            return std::type_identity<stage_stands_behind_a_sink<typename kind_text<S>::where>*>{};
         else
             return std::type_identity<mistake_of<S, stream_of<P, In>>>{};
     }
@@ -110,6 +120,30 @@ struct mistake_of_side {
     }
     using type = typename decltype(pick())::type;
 };
+
+/// What the sinks of a pipeline hand back, as far as it is known without its rows: `broken_with<values...>`.
+template <class Pipe>
+struct values_if_broken { using type = broken; };
+template <class... V>
+struct values_if_broken<broken_with<V...>> { using type = broken_with<V...>; };
+template <root R>
+    requires requires { typename R::bad_type; }
+struct values_if_broken<R> : values_if_broken<typename R::bad_type> {};
+template <class P, class S>
+struct values_if_broken<chain<P, S>> {
+    static consteval auto pick() {
+        constexpr typename values_if_broken<P>::type before{};
+        if constexpr (requires { typename S::values_if_broken; })
+            return join_broken(before, typename S::values_if_broken{});
+        else
+            return before;
+    }
+    using type = decltype(pick());
+};
+
+/// What becomes of two parts when there is a mistake in one, or between them.
+template <class Left, class Right>
+using broken_of = decltype(join_broken(typename values_if_broken<Left>::type{}, typename values_if_broken<Right>::type{}));
 
 /// Stages behind a pipeline; they have been checked.
 template <class Left, class Right>
@@ -163,18 +197,18 @@ template <class Left, class Right>
 [[nodiscard]] constexpr auto operator|(Left&& left, Right&& right) {
     using l = std::remove_cvref_t<Left>;
     using r = std::remove_cvref_t<Right>;
-    if constexpr (std::is_same_v<l, broken> || std::is_same_v<r, broken>)
-        return broken{};
+    if constexpr (is_broken<l> || is_broken<r>)
+        return broken_of<l, r>{};
     else if constexpr (r::has_source) {
         a_pipeline_with_a_source_must_stand_left_of_the_bar<l, r> error;
-        return broken{};
+        return broken_of<l, r>{};
     } else if constexpr (l::has_source) {
-        using found = typename mistake_along<r, stream_of<l>>::type;
+        using found = typename mistake_along<r, stream_of<l>, ends_in_sink<l>>::type;
         if constexpr (std::is_same_v<found, fine>) {
             return append(static_cast<Left&&>(left), static_cast<Right&&>(right));
         } else {
             std::remove_pointer_t<found> error;
-            return broken{};
+            return broken_of<l, r>{};
         }
     } else
         return append(static_cast<Left&&>(left), static_cast<Right&&>(right));

@@ -110,6 +110,12 @@ struct column : detail::expression_tag {
     [[nodiscard]] constexpr decltype(auto) operator()(R&& row) const {
         return detail::get_path<Path>(static_cast<R&&>(row));
     }
+    /// Of what stands in for a row when a mistake has been reported.
+    template <class R>
+        requires requires { typename R::swallows; }
+    [[nodiscard]] constexpr typename R::swallows const& operator()(R const& row) const {
+        return row;
+    }
 
     /// Names a value; compares nothing (that is `==`).
     template <class V>

@@ -101,7 +101,7 @@ consteval auto missing_path() {
         return missing_path<Where, typename without_optional<typename field_at<raw, field_index<raw, split_path<Path>::head>>::type>::type,
                             split_path<Path>::tail>();
     else
-        return static_cast<no_such_field<Where, asked_for<Path>, decltype(nearest_name<raw, Path>()), names_of<raw>>*>(nullptr);
+        return static_cast<no_such_field<Where, asked_for<Path>, decltype(nearest_name<raw, split_path<Path>::head>()), names_of<raw>>*>(nullptr);
 }
 
 /// The first mistake in an expression over rows of a type: `fine`, or a pointer to an incomplete type.

@@ -110,8 +110,11 @@ inline constexpr struct results_fn {
     template <pipeline Pipeline, detail::run_option... Options>
     [[nodiscard]] auto operator()(Pipeline&& p, Options const&... options) const {
         using found = typename detail::mistake_of_running<in<"results">, Pipeline, false>::type;
-        if constexpr (!std::is_same_v<found, detail::fine>) {
+        if constexpr (detail::is_broken<std::remove_cvref_t<Pipeline>>) {
+            return detail::swallowed{};
+        } else if constexpr (!std::is_same_v<found, detail::fine>) {
             std::remove_pointer_t<found> error;
+            return detail::swallowed{};
         } else {
             using row = owned_t<typename detail::stream_of<std::remove_cvref_t<Pipeline>>::row>;
             auto rows = std::make_unique<std::vector<row>>();

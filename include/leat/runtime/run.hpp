@@ -57,12 +57,15 @@ inline constexpr struct run_fn {
     auto operator()(Pipeline&& p, Options const&... options) const {
         using raw = std::remove_cvref_t<Pipeline>;
         using found = typename detail::mistake_of_running<in<"run">, Pipeline, true>::type;
-        if constexpr (std::is_same_v<raw, detail::broken>) {
-            return report{};  // its mistake has been reported
+        using values_if_broken = typename detail::values_if_broken<raw>::type;
+        if constexpr (detail::is_broken<raw>) {
+            return detail::result_of_broken<report>(values_if_broken{});  // its mistake has been reported
         } else if constexpr (!std::is_same_v<found, detail::fine>) {
             std::remove_pointer_t<found> error;
+            return detail::result_of_broken<report>(values_if_broken{});
         } else if constexpr (requires { detail::root_of<raw>::type::description_type::driven_from_outside; }) {
             push_source_is_driven_by_start_and_push<in<"run">, typename detail::root_of<raw>::type::description_type> error;
+            return detail::result_of_broken<report>(values_if_broken{});
         } else {
             auto settings = detail::collect_options(options...);
             auto job = detail::make_instance(static_cast<Pipeline&&>(p), static_cast<std::unique_ptr<detail::run_context>&&>(settings.context));

@@ -42,7 +42,9 @@ template <class Where, class Pipeline, bool Sink>
 struct mistake_of_running {
     using raw = std::remove_cvref_t<Pipeline>;
     static consteval auto pick() {
-        if constexpr (!raw::has_source)
+        if constexpr (is_broken<raw>)
+            return fine{};  // has been reported
+        else if constexpr (!raw::has_source)
             return static_cast<pipeline_has_no_source<Where>*>(nullptr);
         else if constexpr (Sink && !ends_in_sink<raw>)
             return static_cast<pipeline_has_no_sink<Where>*>(nullptr);
@@ -121,8 +123,11 @@ inline constexpr struct start_fn {
     template <pipeline Pipeline, detail::run_option... Options>
     [[nodiscard]] auto operator()(Pipeline&& p, Options const&... options) const {
         using found = typename detail::mistake_of_running<in<"start">, Pipeline, true>::type;
-        if constexpr (!std::is_same_v<found, detail::fine>) {
+        if constexpr (detail::is_broken<std::remove_cvref_t<Pipeline>>) {
+            return detail::swallowed{};
+        } else if constexpr (!std::is_same_v<found, detail::fine>) {
             std::remove_pointer_t<found> error;
+            return detail::swallowed{};
         } else
             return detail::make_instance(static_cast<Pipeline&&>(p), detail::collect_options(options...).context);
     }

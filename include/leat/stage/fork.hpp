@@ -175,9 +175,15 @@ struct mistake_of_branches<Where, In, N, Pipe, More...> {
 };
 
 template <class... Pipes>
+struct all_of_broken { using type = broken; };
+template <class Pipe, class... More>
+struct all_of_broken<Pipe, More...> { using type = broken_of<Pipe, typename all_of_broken<More...>::type>; };
+
+template <class... Pipes>
 struct fork_stage {
     static constexpr char const* kind = "fork";
     static constexpr bool is_sink = true;
+    using values_if_broken = typename all_of_broken<Pipes...>::type;
     boost::hana::basic_tuple<Pipes...> branches;
 
     template <class In>

@@ -116,6 +116,7 @@ struct collect_node : sink_node {
 struct collect_stage {
     static constexpr char const* kind = "collect";
     static constexpr bool is_sink = true;
+    using values_if_broken = broken_with<swallowed>;
     template <class In>
     using out = In;
     template <class In>
@@ -168,6 +169,7 @@ template <bool Value>
 struct count_stage {
     static constexpr char const* kind = Value ? "count_rows" : "null";
     static constexpr bool is_sink = true;
+    using values_if_broken = std::conditional_t<Value, broken_with<std::uint64_t>, broken>;
     template <class In>
     using out = In;
     template <class In>
@@ -228,6 +230,7 @@ template <class T, class F>
 struct fold_stage {
     static constexpr char const* kind = "fold";
     static constexpr bool is_sink = true;
+    using values_if_broken = broken_with<swallowed>;
     T initial;
     F function;
     template <class In>

@@ -31,6 +31,7 @@ template <class Predicate, class Yes, class No>
 struct split_stage {
     static constexpr char const* kind = "split";
     static constexpr bool is_sink = true;
+    using values_if_broken = broken_of<Yes, No>;
     Predicate predicate;
     Yes yes;
     No no;

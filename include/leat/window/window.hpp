@@ -11,6 +11,9 @@ inline namespace v0 {
 template <class Where>
 struct window_needs_event_time;
 
+/// What `late_to` gives to its pipeline.
+struct late_records;
+
 /// `window(same_window)` is for the results of windows; these rows have no `window_start` and `window_end`.
 template <class Where, class There>
 struct same_window_needs_rows_of_a_window;
@@ -20,10 +23,15 @@ namespace detail {
 template <class Pipe>
 struct late_to_option { Pipe pipe; };
 
+/// The stream of the records that are too late.
+template <class In>
+using late_stream = stream<typename In::plain const&, true, no_keys, no_window, false>;
+
 template <class Windows, class Late>
 struct window_stage {
     static constexpr char const* kind = "window";
     static constexpr bool sets_window = true;
+    using values_if_broken = typename detail::values_if_broken<Late>::type;
     using windows_type = Windows;
     Windows windows;
     [[no_unique_address]] Late late;
@@ -33,10 +41,8 @@ struct window_stage {
 
     template <class In>
     struct check {
-        static consteval auto pick() {
-            if constexpr (!In::timed)
-                return static_cast<window_needs_event_time<leat::in<"window">>*>(nullptr);
-            else if constexpr (Windows::from_row) {
+        static consteval auto mistake_of_windows() {
+            if constexpr (Windows::from_row) {
                 if constexpr (!record_like<typename In::plain>)
                     return static_cast<same_window_needs_rows_of_a_window<leat::in<"window">, of_types<typename In::plain>>*>(nullptr);
                 else if constexpr (!has_field<typename In::plain, "window_start"> || !has_field<typename In::plain, "window_end">)
@@ -45,6 +51,16 @@ struct window_stage {
                     return fine{};
             } else
                 return fine{};
+        }
+        static consteval auto pick() {
+            if constexpr (!In::timed)
+                return static_cast<window_needs_event_time<leat::in<"window">>*>(nullptr);
+            else if constexpr (!std::is_same_v<decltype(mistake_of_windows()), fine>)
+                return mistake_of_windows();
+            else if constexpr (std::is_same_v<Late, nothing>)
+                return fine{};
+            else
+                return typename mistake_of_side<leat::in<"late_to">, late_records, Late, late_stream<In>>::type{};
         }
     };
     template <class In>
