@@ -41,12 +41,15 @@
 
 #include <leat/state/dense_column.hpp>
 #include <leat/state/hash.hpp>
+#include <leat/state/interner.hpp>
 #include <leat/state/keyed_table.hpp>
 #include <leat/state/packed_key.hpp>
 #include <leat/state/pages.hpp>
 #include <leat/state/pane.hpp>
-#include <leat/state/pane_pool.hpp>
 #include <leat/state/slot_index.hpp>
+#include <leat/state/snapshot.hpp>
+#include <leat/state/snapshot_schema.hpp>
+#include <leat/state/text_store.hpp>
 
 #include <leat/flow/byte_input.hpp>
 #include <leat/flow/context.hpp>

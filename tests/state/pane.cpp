@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <leat/state/pane.hpp>
-#include <leat/state/pane_pool.hpp>
 
 #include <test.hpp>
 
@@ -11,7 +10,6 @@
 #include <vector>
 
 using leat::pane;
-using leat::pane_pool;
 
 namespace {
 
@@ -173,42 +171,4 @@ TEST_CASE("a list costs what was touched, a column what there is") {
     }
     CHECK(most.dense());
     CHECK(most.memory() < 100000 * 3 * (16 + 5));
-}
-
-TEST_CASE("a pool gives the pane that came back last, empty") {
-    pane_pool<count_and_least> pool;
-    auto& first = pool.take();
-    auto& second = pool.take();
-    CHECK(&first != &second);
-    CHECK(pool.size() == 2);
-    first.fit(1000);
-    first.at(5).add(1);
-    second.fit(1000);
-    second.at(6).add(1);
-    pool.give_back(first);
-    pool.give_back(second);
-    auto& third = pool.take();
-    CHECK(&third == &second);
-    CHECK(third.empty());
-    auto& fourth = pool.take();
-    CHECK(&fourth == &first);
-    CHECK(fourth.empty());
-    CHECK(pool.size() == 2);
-}
-
-TEST_CASE("a pool empties what came back in steps") {
-    pane_pool<count_and_least> pool;
-    auto& one = pool.take();
-    for (std::uint32_t i = 0; i != 50000; ++i) {
-        one.fit(50000);
-        one.at(i).add(i);
-    }
-    pool.give_back(one);
-    pool.step(100);
-    CHECK_FALSE(one.empty());
-    for (int i = 0; i != 600; ++i) pool.step(100);
-    CHECK(one.empty());
-    auto& again = pool.take();
-    again.fit(50000);
-    for (std::uint32_t i = 0; i != 50000; ++i) REQUIRE(again.at(i) == count_and_least{});
 }
