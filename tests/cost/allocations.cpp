@@ -31,14 +31,14 @@ std::size_t allocations = 0;
 
 }  // namespace
 
-// The replaced functions of this program: they count.
-void* operator new(std::size_t n) {
+// The replaced functions of this program: they count. Not inlined: g++ 12 takes malloc and delete for a mismatch then.
+[[gnu::noinline]] void* operator new(std::size_t n) {
     ++allocations;
     if (void* const p = std::malloc(n == 0 ? 1 : n)) return p;
     throw std::bad_alloc();
 }
-void operator delete(void* p) noexcept { std::free(p); }
-void operator delete(void* p, std::size_t) noexcept { std::free(p); }
+[[gnu::noinline]] void operator delete(void* p) noexcept { std::free(p); }
+[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 
 using namespace leat::literals;
 using namespace leat_test;
