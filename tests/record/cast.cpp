@@ -184,7 +184,7 @@ TEST_CASE("text to numbers takes the whole text") {
     CHECK(cast_of<int>(std::string_view("7")) == 7);
 }
 
-TEST_CASE("decimals") {
+TEST_CASE("decimals in casts") {
     CHECK(cast_of<decimal<2>>(decimal<4>("1.2350")) == decimal<2>("1.24"));
     CHECK(cast_of<decimal<4>>(decimal<2>("1.23")) == decimal<2>("1.23"));
     CHECK_FALSE(cast_of<decimal<4>>(decimal<2>::max()));

@@ -135,7 +135,7 @@ TEST_CASE("a list shown under two names gives nothing away") {
     CHECK("each"_f(out[1]) == long_text + "y");
 }
 
-TEST_CASE("elements that can only be moved") {
+TEST_CASE("elements of a field that can only be moved") {
     std::vector<holder> rows(2);
     rows[0].pointers.push_back(std::make_unique<int>(4));
     rows[0].pointers.push_back(std::make_unique<int>(5));

@@ -86,7 +86,7 @@ TEST_CASE("each record is seen once by each filter that it reaches, and nothing 
     CHECK(report.records_out == 3);
 }
 
-TEST_CASE("records that can only be moved go through") {
+TEST_CASE("filter: records that can only be moved go through") {
     auto const [report, rows] = run_at(2, leat::from(movable_to(5)) | leat::filter([](only_moved const& m) { return m.value() > 2; }) | leat::collect());
     REQUIRE(rows.size() == 3);
     CHECK(rows[0].value() == 3);

@@ -96,7 +96,7 @@ TEST_CASE("a fork with a take in each branch stops when all have enough") {
     CHECK(gone);
 }
 
-TEST_CASE("a negative number is refused where it is written") {
+TEST_CASE("take: a negative number is refused where it is written") {
     CHECK_THROWS_AS(leat::take(-1), leat::error);
     CHECK_THROWS_WITH(leat::take(-1), "take(-1): give a number of records, 0 or more");
 }
