@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
-// The loops of W2, W3 and W3s once more, by hand over the library's tables, panes and interner: what these cost without a
-// pipeline around them. And the longest pauses of a table that grows.
-#include "hand.hpp"
-
+// The loops of W2, W3 and W3s once more, by hand over the library's tables, panes and interner: what these cost without
+// a pipeline around them. And the longest pauses of a table that grows.
 #include <leat/state/interner.hpp>
 #include <leat/state/keyed_table.hpp>
 #include <leat/state/pane.hpp>
 
 #include <algorithm>
 #include <memory>
+
+#include "hand.hpp"
 
 using bench::answer;
 using bench::trade;
@@ -52,8 +52,8 @@ std::uint64_t number_of(std::string_view text) {
 std::int64_t ms_of(bench::milliseconds t) { return t.time_since_epoch().count(); }
 std::size_t place_of(std::int64_t ts) { return static_cast<std::size_t>(ts / hand::window_ms) % 8; }
 
-/// Asks for the row that stands in its batch's place in the next batch: rows are read by the key first and used later, and
-/// between the two the processor would not fetch ahead by itself. An address that is not there does no harm.
+/// Asks for the row that stands in its batch's place in the next batch: rows are read by the key first and used later,
+/// and between the two the processor would not fetch ahead by itself. An address that is not there does no harm.
 template <class Row>
 [[gnu::always_inline]] inline void ask_for_next(Row const* row) {
     __builtin_prefetch(reinterpret_cast<void const*>(reinterpret_cast<std::uintptr_t>(row) + batch * sizeof(Row)));
@@ -79,7 +79,9 @@ template <class Row>
     std::size_t size = 16;
     while (size < 2 * keys) size *= 2;
     std::vector<slot> slots(size);
-    auto const home = [size](std::uint32_t key) { return (key * std::uint64_t{0x9E3779B97F4A7C15u} >> 32) & (size - 1); };
+    auto const home = [size](std::uint32_t key) {
+        return (key * std::uint64_t{0x9E3779B97F4A7C15u} >> 32) & (size - 1);
+    };
     answer a;
     for (std::size_t i = 0, n = trades.size(); i != n; ++i) {
         if (i + hand::prefetch_ahead < n) __builtin_prefetch(&slots[home(trades[i + hand::prefetch_ahead].key)], 1);
@@ -118,10 +120,10 @@ template <class Row>
 
 using window_pane = leat::pane<hand::count_and_sum>;
 
-/// The windows of the loops over the library: panes by the window's number modulo 8. Those that have fired are used again,
-/// the last first, because the caches still hold it.
+/// The windows of the loops over the library: panes by the window's number modulo 8. Those that have fired are used
+/// again, the last first, because the caches still hold it.
 class open_windows {
-  public:
+public:
     window_pane& at(std::int64_t ts, std::size_t ids) {
         window_pane*& p = open_[place_of(ts)];
         if (p == nullptr) [[unlikely]] {
@@ -154,15 +156,15 @@ class open_windows {
         p = nullptr;
     }
 
-  private:
+private:
     std::array<window_pane*, 8> open_{};
     std::vector<std::unique_ptr<window_pane>> panes_{};
     std::vector<window_pane*> spare_{};
     bool large_ = false;
 };
 
-/// `ids_of(row, n, ids)` numbers the keys of a batch, `id_count()` is how many there are, `key_of(id)` is what the answer
-/// takes for a key, and `look(id)` asks for it.
+/// `ids_of(row, n, ids)` numbers the keys of a batch, `id_count()` is how many there are, `key_of(id)` is what the
+/// answer takes for a key, and `look(id)` asks for it.
 template <class Row, class IdsOf, class IdCount, class KeyOf, class Look>
 answer windows_over(std::vector<Row> const& rows, IdsOf ids_of, IdCount id_count, KeyOf key_of, Look look) {
     answer a;
@@ -170,9 +172,12 @@ answer windows_over(std::vector<Row> const& rows, IdsOf ids_of, IdCount id_count
     std::int64_t largest = -1;
     std::int64_t next_end = hand::window_ms;
     auto fire = [&](std::int64_t start) {
-        windows.fire(start, [&](std::uint32_t id, hand::count_and_sum const& g) {
-            bench::take_window(a, key_of(id), start, g.n, g.sum, g.sum / static_cast<double>(g.n));
-        }, look);
+        windows.fire(
+            start,
+            [&](std::uint32_t id, hand::count_and_sum const& g) {
+                bench::take_window(a, key_of(id), start, g.n, g.sum, g.sum / static_cast<double>(g.n));
+            },
+            look);
     };
     std::uint32_t ids[batch];
     for (std::size_t from = 0; from < rows.size(); from += batch) {
@@ -263,7 +268,7 @@ answer windows_by_hand(std::vector<Row> const& rows, std::size_t keys, Ask ask, 
 
 /// The flat map with `std::hash`, looked up without making a string.
 class numbers_by_flat_map {
-  public:
+public:
     std::uint32_t operator()(std::string const& text) {
         if (auto const at = map_.find(text); at != map_.end()) return at->second;
         auto const number = static_cast<std::uint32_t>(map_.size());
@@ -271,7 +276,7 @@ class numbers_by_flat_map {
         return number;
     }
 
-  private:
+private:
     struct hash {
         using is_avalanching = void;
         std::size_t operator()(std::string const& text) const { return std::hash<std::string>{}(text); }
@@ -281,7 +286,7 @@ class numbers_by_flat_map {
 
 /// What somebody writes who knows that the texts have 12 bytes and are few: they stand in the slots.
 class numbers_of_12_bytes {
-  public:
+public:
     std::uint32_t operator()(std::string const& text) {
         slot wanted;
         std::memcpy(&wanted.head, text.data(), 8);
@@ -296,7 +301,7 @@ class numbers_of_12_bytes {
         }
     }
 
-  private:
+private:
     static constexpr std::size_t size = 4096;
     struct slot {
         std::uint64_t head = 0;
@@ -323,7 +328,9 @@ template <class TextNumbers>
             if (i % batch + hand::prefetch_ahead < batch) numbers.prefetch(key[i % batch + hand::prefetch_ahead]);
         },
         [&](std::size_t i) {
-            return numbers(key[i % batch], [&] { key_of.push_back(bench::mix(number_of(trades[i].first), number_of(trades[i].second))); });
+            return numbers(key[i % batch], [&] {
+                key_of.push_back(bench::mix(number_of(trades[i].first), number_of(trades[i].second)));
+            });
         },
         [&](std::size_t i) { return key_of[i]; });
 }
@@ -347,7 +354,8 @@ template <class TextNumbers>
         [&] { return table.id_count(); },
         [&](std::uint32_t id) {
             std::uint64_t const k = table.key_of(id);
-            return bench::mix(number_of(first.view(static_cast<std::uint32_t>(k >> 32))), number_of(second.view(static_cast<std::uint32_t>(k))));
+            return bench::mix(number_of(first.view(static_cast<std::uint32_t>(k >> 32))),
+                              number_of(second.view(static_cast<std::uint32_t>(k))));
         },
         [&](std::uint32_t id) {
             if (large) table.prefetch_key(id);
@@ -377,9 +385,12 @@ int pauses(std::vector<trade> const& trades) {
         times.push_back((bench::cpu_ns() - start) / 1000);
     }
     std::sort(times.begin(), times.end());
-    auto const at = [&](double share) { return times[std::min(times.size() - 1, static_cast<std::size_t>(share * static_cast<double>(times.size())))]; };
+    auto const at = [&](double share) {
+        return times[std::min(times.size() - 1, static_cast<std::size_t>(share * static_cast<double>(times.size())))];
+    };
     double const ratio = at(0.999) / at(0.5);
-    std::printf("pauses   1M keys, growing from nothing: median %.1f us a batch, p99 %.1f, p99.9 %.1f, longest %.1f; p99.9 / median %.1f  bar 20  %s\n",
+    std::printf("pauses   1M keys, growing from nothing: median %.1f us a batch, p99 %.1f, p99.9 %.1f, longest %.1f; "
+                "p99.9 / median %.1f  bar 20  %s\n",
                 at(0.5), at(0.99), at(0.999), times.back(), ratio, ratio <= 20 ? "met" : "MISSED");
     return ratio > 20;
 }

@@ -42,39 +42,39 @@ void play(unsigned seed, std::size_t steps, Make make) {
     for (std::size_t step = 0; step != steps; ++step) {
         int const n = static_cast<int>(random() % 700);
         switch (random() % 6) {
-        case 0: {
-            std::size_t const size = naive.size() + static_cast<std::size_t>(n) * (random() % 10 == 0 ? 40 : 1);
-            T const value = make(n);
-            column.fit(size, value);
-            naive.resize(size, value);
-            break;
-        }
-        case 1:
-            for (int i = 0; i != n; ++i) {
-                column.push_back(make(i));
-                naive.push_back(make(i));
+            case 0: {
+                std::size_t const size = naive.size() + static_cast<std::size_t>(n) * (random() % 10 == 0 ? 40 : 1);
+                T const value = make(n);
+                column.fit(size, value);
+                naive.resize(size, value);
+                break;
             }
-            break;
-        case 2:
-            for (int i = 0; i != n % 20 && !naive.empty(); ++i) {
-                column.pop_back();
-                naive.pop_back();
-            }
-            break;
-        case 3: column.reserve(naive.size() + static_cast<std::size_t>(n)); break;
-        case 4:
-            for (int i = 0; i != n && !naive.empty(); ++i) {
-                std::size_t const at = random() % naive.size();
-                column[at] = make(i);
-                naive[at] = make(i);
-            }
-            break;
-        default:
-            column.fit(column.size() / 2, make(0));  // never smaller
-            if (random() % 30 == 0) {
-                column.empty_out();
-                naive.clear();
-            }
+            case 1:
+                for (int i = 0; i != n; ++i) {
+                    column.push_back(make(i));
+                    naive.push_back(make(i));
+                }
+                break;
+            case 2:
+                for (int i = 0; i != n % 20 && !naive.empty(); ++i) {
+                    column.pop_back();
+                    naive.pop_back();
+                }
+                break;
+            case 3: column.reserve(naive.size() + static_cast<std::size_t>(n)); break;
+            case 4:
+                for (int i = 0; i != n && !naive.empty(); ++i) {
+                    std::size_t const at = random() % naive.size();
+                    column[at] = make(i);
+                    naive[at] = make(i);
+                }
+                break;
+            default:
+                column.fit(column.size() / 2, make(0));  // never smaller
+                if (random() % 30 == 0) {
+                    column.empty_out();
+                    naive.clear();
+                }
         }
         REQUIRE(column.size() == naive.size());
         REQUIRE(column.capacity() >= naive.size());
@@ -92,7 +92,8 @@ TEST_CASE("a column agrees with a vector") {
     for (unsigned seed : {1u, 2u, 3u}) {
         play<int>(seed, 400, [](int i) { return i; });
         play<char>(seed, 400, [](int i) { return static_cast<char>(i); });
-        play<std::string>(seed, 300, [](int i) { return std::string(static_cast<std::size_t>(i % 40), 'x') + std::to_string(i); });
+        play<std::string>(seed, 300,
+                          [](int i) { return std::string(static_cast<std::size_t>(i % 40), 'x') + std::to_string(i); });
     }
 }
 
@@ -155,7 +156,8 @@ TEST_CASE("visit gives each id's value in the order of the ids, in small and lar
             value += static_cast<std::int64_t>(i);
             seen.push_back(value);
         });
-        for (std::size_t i = 0; i != ids.size(); ++i) REQUIRE((naive[ids[i]] += static_cast<std::int64_t>(i)) == seen[i]);
+        for (std::size_t i = 0; i != ids.size(); ++i)
+            REQUIRE((naive[ids[i]] += static_cast<std::int64_t>(i)) == seen[i]);
         for (std::size_t i = 0; i != naive.size(); ++i) REQUIRE(column[i] == naive[i]);
     }
 }

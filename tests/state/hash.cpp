@@ -20,8 +20,8 @@ struct money {
     std::int64_t mantissa() const { return cents; }
 };
 
-/// The share of hashes that find their bucket of 8 full, at three to five hashes for each bucket, when the bits from `from`
-/// down choose the bucket. About 0.03 for random ones.
+/// The share of hashes that find their bucket of 8 full, at three to five hashes for each bucket, when the bits from
+/// `from` down choose the bucket. About 0.03 for random ones.
 double overflow(std::vector<std::uint64_t> const& hashes, unsigned from = 64) {
     unsigned log = 1;
     while ((std::size_t{5} << log) < hashes.size()) ++log;
@@ -113,7 +113,8 @@ TEST_CASE("a hash is the same at compile time") {
 }
 
 TEST_CASE("regular keys spread like random ones, in the high bits and in the low ones") {
-    for (std::int64_t stride : {1, 2, 3, 8, 10, 60, 64, 100, 1000, 3600, 4096, 65536, 86400, 1000000, 60000000, 1 << 30}) {
+    for (std::int64_t stride :
+         {1, 2, 3, 8, 10, 60, 64, 100, 1000, 3600, 4096, 65536, 86400, 1000000, 60000000, 1 << 30}) {
         std::vector<std::int64_t> keys;
         for (std::int64_t i = 0; i != 20000; ++i) keys.push_back(i * stride - 5000 * stride);
         CAPTURE(stride);
@@ -137,9 +138,11 @@ TEST_CASE("regular keys spread like random ones, in the high bits and in the low
 
 TEST_CASE("one multiplication spreads regular keys well enough for a table") {
     using leat::detail::spread_word;
-    std::vector<std::uint32_t> strides{1,   2,    3,    7,     8,     10,    12,     24,      60,      64,         100,        128,       256,
-                                       365, 1000, 1024, 3600,  4096,  10000, 65536,  65537,   86400,   100000,     1000000,    1u << 24,  2654435761u,
-                                       40503u, 16777619u, 1103515245u, 22695477u, 0x9e3779b9u, 0x85ebca6bu};
+    std::vector<std::uint32_t> strides{1,           2,         3,           7,          8,           10,     12,
+                                       24,          60,        64,          100,        128,         256,    365,
+                                       1000,        1024,      3600,        4096,       10000,       65536,  65537,
+                                       86400,       100000,    1000000,     1u << 24,   2654435761u, 40503u, 16777619u,
+                                       1103515245u, 22695477u, 0x9e3779b9u, 0x85ebca6bu};
     for (std::uint32_t i = 0; i != 200; ++i) strides.push_back(static_cast<std::uint32_t>(leat::hash_of(i)));
     for (std::uint32_t stride : strides) {
         std::vector<std::uint64_t> narrow, wide, packed, shifted;

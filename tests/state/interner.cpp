@@ -15,13 +15,13 @@ namespace {
 
 /// A text in memory of exactly its size, so that reading one byte too many is seen by the sanitizers.
 class exact_text {
-  public:
+public:
     explicit exact_text(std::string const& text) : size_(text.size()), bytes_(new char[text.size()]) {
         text.copy(bytes_.get(), size_);
     }
     std::string_view view() const { return {bytes_.get(), size_}; }
 
-  private:
+private:
     std::size_t size_;
     std::unique_ptr<char[]> bytes_;
 };
@@ -33,7 +33,8 @@ struct model {
 
     std::uint32_t intern(std::string const& text) {
         auto const [at, added] = ids.emplace(text, 0);
-        if (added && free.empty()) at->second = next++;
+        if (added && free.empty())
+            at->second = next++;
         else if (added) {
             at->second = free.back();
             free.pop_back();
@@ -61,7 +62,8 @@ void play(unsigned seed, int steps, bool erasing, MakeText make_text) {
             expected.push_back(naive.intern(copy));
         }
         std::vector<std::uint32_t> ids(n);
-        here.intern(views.data(), n, ids.data(), [&](std::uint32_t, std::string_view text) { new_here.emplace_back(text); });
+        here.intern(views.data(), n, ids.data(),
+                    [&](std::uint32_t, std::string_view text) { new_here.emplace_back(text); });
         REQUIRE(ids == expected);
         REQUIRE(new_here == new_there);
         for (std::size_t i = 0; i != n; ++i) REQUIRE(here.view(ids[i]) == views[i]);
@@ -144,7 +146,8 @@ TEST_CASE("the memory of erased texts is used again") {
     std::size_t after_first = 0;
     for (int round = 0; round != 50; ++round) {
         std::vector<std::uint32_t> ids;
-        for (int i = 0; i != 200; ++i) ids.push_back(here.intern(std::string(static_cast<std::size_t>(20 + 10 * i), 'x') + std::to_string(round)));
+        for (int i = 0; i != 200; ++i)
+            ids.push_back(here.intern(std::string(static_cast<std::size_t>(20 + 10 * i), 'x') + std::to_string(round)));
         if (round == 0) after_first = here.memory();
         CHECK(here.memory() <= after_first + 4096);
         for (std::uint32_t id : ids) here.erase(id);
@@ -155,7 +158,8 @@ TEST_CASE("the memory of erased texts is used again") {
 
 TEST_CASE("many texts, and a moved interner") {
     interner here;
-    for (int i = 0; i != 100000; ++i) REQUIRE(here.intern("key number " + std::to_string(i)) == static_cast<std::uint32_t>(i));
+    for (int i = 0; i != 100000; ++i)
+        REQUIRE(here.intern("key number " + std::to_string(i)) == static_cast<std::uint32_t>(i));
     interner other = std::move(here);
     CHECK(here.size() == 0);
     CHECK(here.intern("again") == 0);
@@ -165,5 +169,6 @@ TEST_CASE("many texts, and a moved interner") {
     for (auto const& text : texts) views.push_back(text);
     std::vector<std::uint32_t> ids(texts.size());
     other.intern(views.data(), views.size(), ids.data());
-    for (int i = 0; i != 5000; ++i) REQUIRE(ids[static_cast<std::size_t>(i)] == static_cast<std::uint32_t>(i * 37 % 100000));
+    for (int i = 0; i != 5000; ++i)
+        REQUIRE(ids[static_cast<std::size_t>(i)] == static_cast<std::uint32_t>(i * 37 % 100000));
 }

@@ -34,7 +34,8 @@ struct model {
 
     std::uint32_t find_or_insert(Key const& key) {
         auto const [at, added] = ids.emplace(key, 0);
-        if (added && free.empty()) at->second = next++;
+        if (added && free.empty())
+            at->second = next++;
         else if (added) {
             at->second = free.back();
             free.pop_back();
@@ -140,8 +141,11 @@ TEST_CASE("the table agrees with a naive model") {
         play<std::uint32_t>(seed, 120, erasing, [](auto& random) { return random() % 9000; });
         play<std::uint32_t>(seed, 60, erasing, [](auto& random) { return random() % 40; });
         play<std::int16_t>(seed, 60, erasing, [](auto& random) { return static_cast<std::int16_t>(random()); });
-        play<std::int64_t>(seed, 120, erasing, [](auto& random) { return (std::int64_t{1} << 33) * (random() % 9000) - 7; });
-        play<std::string>(seed, 60, erasing, [](auto& random) { return std::string(random() % 20, 'x') + std::to_string(random() % 500); });
+        play<std::int64_t>(seed, 120, erasing,
+                           [](auto& random) { return (std::int64_t{1} << 33) * (random() % 9000) - 7; });
+        play<std::string>(seed, 60, erasing, [](auto& random) {
+            return std::string(random() % 20, 'x') + std::to_string(random() % 500);
+        });
         play<std::tuple<std::string, int>>(seed, 60, erasing, [](auto& random) {
             return std::tuple{std::to_string(random() % 50), static_cast<int>(random() % 50)};
         });

@@ -77,21 +77,21 @@ void play(unsigned seed, std::size_t windows, std::size_t first, std::size_t las
         }
         check_same(here, naive);
         switch (random() % 3) {
-        case 0: here.clear(); break;
-        case 1:
-            while (!here.clear_some(random() % 100 + 1)) {}
-            break;
-        default: {
-            std::size_t seen = 0;
-            while (seen != here.size() && random() % 50 != 0) {
-                std::size_t const to = std::min(here.size(), seen + random() % 100);
-                here.drain(seen, to, [&](std::uint32_t id, Agg& value) {
-                    REQUIRE(id == naive.order[seen++]);
-                    REQUIRE(value == naive.values.at(id));
-                });
+            case 0: here.clear(); break;
+            case 1:
+                while (!here.clear_some(random() % 100 + 1)) {}
+                break;
+            default: {
+                std::size_t seen = 0;
+                while (seen != here.size() && random() % 50 != 0) {
+                    std::size_t const to = std::min(here.size(), seen + random() % 100);
+                    here.drain(seen, to, [&](std::uint32_t id, Agg& value) {
+                        REQUIRE(id == naive.order[seen++]);
+                        REQUIRE(value == naive.values.at(id));
+                    });
+                }
+                while (!here.clear_some(50)) {}
             }
-            while (!here.clear_some(50)) {}
-        }
         }
         REQUIRE(here.empty());
     }
@@ -101,10 +101,10 @@ void play(unsigned seed, std::size_t windows, std::size_t first, std::size_t las
 
 TEST_CASE("a pane agrees with a naive model, as a list, as a column, and while it turns") {
     for (unsigned seed : {1u, 2u}) {
-        play<count_and_least>(seed, 6, 10, 50, 400);          // so few ids that it is a column at once
-        play<count_and_least>(seed, 6, 5000, 20000, 12000);   // turns
-        play<count_and_least>(seed, 6, 100000, 100000, 3000); // stays a list
-        play<count_and_least>(seed, 6, 20000, 60000, 14000);  // in between
+        play<count_and_least>(seed, 6, 10, 50, 400);           // so few ids that it is a column at once
+        play<count_and_least>(seed, 6, 5000, 20000, 12000);    // turns
+        play<count_and_least>(seed, 6, 100000, 100000, 3000);  // stays a list
+        play<count_and_least>(seed, 6, 20000, 60000, 14000);   // in between
         play<words>(seed, 4, 1000, 9000, 6000);
     }
 }

@@ -6,11 +6,12 @@
 
 #include <boost/hana/adapt_struct.hpp>
 #include <boost/hana/basic_tuple.hpp>
+
 #include <test.hpp>
 
 #include <array>
-#include <cmath>
 #include <chrono>
+#include <cmath>
 #include <deque>
 #include <limits>
 #include <map>
@@ -59,13 +60,13 @@ struct empty_state {
 };
 
 class counter {
-  public:
+public:
     explicit counter(int value = 0) : value_(value) {}
     void save(snapshot_writer& to) const { to.write(value_ + 1000); }
     void load(snapshot_reader& from) { value_ = from.read<int>() - 1000; }
     friend bool operator==(counter, counter) = default;
 
-  private:
+private:
     int value_;
 };
 
@@ -114,7 +115,8 @@ void survives_damage(std::string const& bytes, Load const& load) {
 /// Makes the size and the checksum right again, as somebody could who wants to do harm.
 std::string sealed(std::string bytes) {
     auto const put = [&](std::size_t at, std::uint64_t value) {
-        for (std::size_t i = 0; i != 8; ++i) bytes[at + i] = static_cast<char>(static_cast<unsigned char>(value >> (8 * i)));
+        for (std::size_t i = 0; i != 8; ++i)
+            bytes[at + i] = static_cast<char>(static_cast<unsigned char>(value >> (8 * i)));
     };
     put(12, bytes.size());
     put(bytes.size() - 8, leat::hash_of(std::string_view(bytes).substr(0, bytes.size() - 8)));
@@ -127,8 +129,7 @@ void survives_forgery(std::string const& bytes, Load const& load) {
     auto const attempt = [&](std::string const& forged) {
         try {
             load(forged);
-        } catch (leat::error const&) {
-        }
+        } catch (leat::error const&) {}
     };
     attempt(sealed(bytes));
     for (std::size_t i = 20; i + 8 < bytes.size(); ++i) {
@@ -181,7 +182,8 @@ TEST_CASE("values come back as they were") {
     CHECK(there_and_back(std::vector<bool>{true, false}) == std::vector<bool>{true, false});
     CHECK(there_and_back(std::deque<int>{1, 2}) == std::deque<int>{1, 2});
     CHECK(there_and_back(std::set<std::string>{"x", "y"}) == std::set<std::string>{"x", "y"});
-    CHECK(there_and_back(std::map<std::string, int>{{"x", 1}, {"y", 2}}) == std::map<std::string, int>{{"x", 1}, {"y", 2}});
+    CHECK(there_and_back(std::map<std::string, int>{{"x", 1}, {"y", 2}}) ==
+          std::map<std::string, int>{{"x", 1}, {"y", 2}});
     CHECK(there_and_back(std::unordered_map<int, int>{{1, 1}, {5, 2}}) == std::unordered_map<int, int>{{1, 1}, {5, 2}});
     order const one{"EUR", side::sell, 1.25, 7};
     CHECK(there_and_back(one) == one);
@@ -201,7 +203,8 @@ TEST_CASE("values come back as they were") {
 
 TEST_CASE("types are described so that a difference can be read") {
     CHECK(snapshot_writer::saved_as<std::int64_t>() == "int64");
-    CHECK(snapshot_writer::saved_as<order>() == "{symbol: string, way: side:int8, price: double, quantity: optional<int64>}");
+    CHECK(snapshot_writer::saved_as<order>() ==
+          "{symbol: string, way: side:int8, price: double, quantity: optional<int64>}");
     CHECK(snapshot_writer::saved_as<mean_and_last>() == "(double, int64, string, bool)");
     CHECK(snapshot_writer::saved_as<std::map<std::string, std::vector<int>>>() == "list<(string, list<int32>)>");
     CHECK(snapshot_writer::saved_as<boost::hana::basic_tuple<double, bool>>() == "(double, bool)");
@@ -263,26 +266,30 @@ TEST_CASE("a snapshot of another pipeline is refused with the difference") {
     }
     SECTION("another schema") {
         snapshot_reader from(bytes);
-        CHECK_THROWS_WITH(from.begin("aggregate", "totals", "sum: int64"),
-                          "leat: the snapshot does not fit aggregate \"totals\": it has `sum: double`, and the pipeline "
-                          "`sum: int64`: load it into the pipeline that wrote it");
+        CHECK_THROWS_WITH(
+            from.begin("aggregate", "totals", "sum: int64"),
+            "leat: the snapshot does not fit aggregate \"totals\": it has `sum: double`, and the pipeline "
+            "`sum: int64`: load it into the pipeline that wrote it");
     }
     SECTION("a stage that was not there") {
         snapshot_reader from(bytes);
-        CHECK_THROWS_WITH(from.begin("scan", "", "int64"), "leat: the snapshot has no state for scan: load it into the pipeline "
-                                                           "that wrote it, with the same names");
+        CHECK_THROWS_WITH(from.begin("scan", "", "int64"),
+                          "leat: the snapshot has no state for scan: load it into the pipeline "
+                          "that wrote it, with the same names");
     }
     SECTION("values without a block are told apart by their order and type") {
         snapshot_reader from(bytes);
-        CHECK_THROWS_WITH(from.read<bool>(), "leat: the snapshot does not fit value: it has `int64`, and the pipeline `bool`: "
-                                             "load it into the pipeline that wrote it");
+        CHECK_THROWS_WITH(from.read<bool>(),
+                          "leat: the snapshot does not fit value: it has `int64`, and the pipeline `bool`: "
+                          "load it into the pipeline that wrote it");
     }
     SECTION("a stage that reads less or more than was written") {
         snapshot_reader from(bytes);
         from.begin("aggregate", "totals", "sum: double");
         CHECK(from.read<float>() != 0.5f);
-        CHECK_THROWS_WITH(from.end(), "leat: the snapshot of aggregate \"totals\" has 4 bytes more than this reads: load it into "
-                                      "the pipeline that wrote it");
+        CHECK_THROWS_WITH(from.end(),
+                          "leat: the snapshot of aggregate \"totals\" has 4 bytes more than this reads: load it into "
+                          "the pipeline that wrote it");
         snapshot_reader again(bytes);
         again.begin("aggregate", "totals", "sum: double");
         CHECK(again.read<double>() == 1.5);
@@ -296,23 +303,29 @@ TEST_CASE("a snapshot of another pipeline is refused with the difference") {
         }
         std::string const two = twice.finish();
         snapshot_reader from(two);
-        CHECK_THROWS_WITH(from.begin("take", "c", "n"), "leat: the snapshot has 2 states that fit, none by that name, for take "
-                                                        "\"c\": load it into the pipeline that wrote it, with the same names");
+        CHECK_THROWS_WITH(from.begin("take", "c", "n"),
+                          "leat: the snapshot has 2 states that fit, none by that name, for take "
+                          "\"c\": load it into the pipeline that wrote it, with the same names");
     }
 }
 
 TEST_CASE("what is no snapshot, or damaged, says so") {
     CHECK_THROWS_WITH(snapshot_reader(""), "leat: these 0 bytes are no snapshot: give what `finish` returned");
-    CHECK_THROWS_WITH(snapshot_reader("something else"), "leat: these 14 bytes are no snapshot: give what `finish` returned");
+    CHECK_THROWS_WITH(snapshot_reader("something else"),
+                      "leat: these 14 bytes are no snapshot: give what `finish` returned");
     std::string bytes = saved(7);
-    CHECK_THROWS_WITH(snapshot_reader(bytes.substr(0, 40)), "leat: the snapshot of the pipeline is cut off after 40 bytes: take an older one");
-    CHECK_THROWS_WITH(snapshot_reader(bytes + "x"), "leat: the snapshot is " + std::to_string(bytes.size()) + " bytes long and followed by others: give its own bytes only");
+    CHECK_THROWS_WITH(snapshot_reader(bytes.substr(0, 40)),
+                      "leat: the snapshot of the pipeline is cut off after 40 bytes: take an older one");
+    CHECK_THROWS_WITH(snapshot_reader(bytes + "x"), "leat: the snapshot is " + std::to_string(bytes.size()) +
+                                                        " bytes long and followed by others: give its own bytes only");
     bytes[8] = 2;
-    CHECK_THROWS_WITH(snapshot_reader(bytes), "leat: the snapshot has version 2 of the format, this library reads 1: read it with "
-                                              "the library that wrote it");
+    CHECK_THROWS_WITH(snapshot_reader(bytes),
+                      "leat: the snapshot has version 2 of the format, this library reads 1: read it with "
+                      "the library that wrote it");
     bytes[8] = 1;
     bytes[30] = 'x';
-    CHECK_THROWS_WITH(snapshot_reader(bytes), "leat: the snapshot is damaged: its checksum is another: take an older one");
+    CHECK_THROWS_WITH(snapshot_reader(bytes),
+                      "leat: the snapshot is damaged: its checksum is another: take an older one");
 }
 
 namespace {

@@ -18,15 +18,15 @@ inline namespace v0 {
 /// `fit`, so that no call pauses for all of them. Until they have all moved, a value is in the one or the other array:
 /// `operator[]` chooses by one comparison without a branch.
 ///
-/// Cost of `operator[]`: one comparison and one conditional move over a plain array. `fit`: what it adds, and moving at most
-/// one value per added one and 512 more. Memory: up to 2, while growing 3, times the values.
-/// References and `whole()` are valid until the next `fit`.
+/// Cost of `operator[]`: one comparison and one conditional move over a plain array. `fit`: what it adds, and moving at
+/// most one value per added one and 512 more. Memory: up to 2, while growing 3, times the values. References and
+/// `whole()` are valid until the next `fit`.
 template <class T>
 class dense_column {
     static_assert(std::is_nothrow_move_constructible_v<T>, "leat: state by id must move without throwing");
     static_assert(alignof(T) <= 64, "leat: state by id is aligned to 64 bytes at most");
 
-  public:
+public:
     dense_column() = default;
     dense_column(dense_column&& other) noexcept { swap(other); }
     dense_column& operator=(dense_column&& other) noexcept {
@@ -51,8 +51,8 @@ class dense_column {
     /// True while values still move.
     [[nodiscard]] bool moving() const noexcept { return waiting_ != 0; }
 
-    /// Asks for the memory of a value. (Always inline: g++ takes a call of a function that only prefetches for one without
-    /// effect, and leaves it out.)
+    /// Asks for the memory of a value. (Always inline: g++ takes a call of a function that only prefetches for one
+    /// without effect, and leaves it out.)
     [[gnu::always_inline]] inline void prefetch(std::size_t id) const noexcept {
         __builtin_prefetch((id < waiting_ ? old_ : at_) + id, 1);
     }
@@ -84,8 +84,12 @@ class dense_column {
         T* at;
         T* old;
         std::size_t waiting;
-        [[nodiscard, gnu::always_inline]] inline T& operator[](std::size_t id) const noexcept { return (id < waiting ? old : at)[id]; }
-        [[gnu::always_inline]] inline void prefetch(std::size_t id) const noexcept { __builtin_prefetch((id < waiting ? old : at) + id, 1); }
+        [[nodiscard, gnu::always_inline]] inline T& operator[](std::size_t id) const noexcept {
+            return (id < waiting ? old : at)[id];
+        }
+        [[gnu::always_inline]] inline void prefetch(std::size_t id) const noexcept {
+            __builtin_prefetch((id < waiting ? old : at) + id, 1);
+        }
     };
     /// Valid until the next `fit`.
     [[nodiscard]] view_of_values view() noexcept { return {at_, old_, waiting_}; }
@@ -95,7 +99,8 @@ class dense_column {
         if (n > capacity_) grow(n > 2 * size_ ? n : 2 * size_, detail::pages::growth::no);
     }
 
-    /// Makes the size at least `n`; new values are copies of `value`. Call it once per batch: it also carries growth on.
+    /// Makes the size at least `n`; new values are copies of `value`. Call it once per batch: it also carries growth
+    /// on.
     void fit(std::size_t n, T const& value = T{}) {
         if (n > size_ || waiting_ != 0) fit_slow(n, value);
     }
@@ -156,7 +161,7 @@ class dense_column {
         std::swap(kept_, other.kept_);
     }
 
-  private:
+private:
     static constexpr std::size_t step = 512;
 
     /// 1.1 to 1.9 KB, by the size of a value: columns of different types over the same ids do not all grow at the same
@@ -179,8 +184,10 @@ class dense_column {
 
     /// Room for `n` values; moves old ones over so fast that none is left when the new array is full.
     [[gnu::noinline]] void make_room(std::size_t n) {
-        if (n > capacity_) grow(n > 2 * capacity_ ? n : 2 * capacity_, detail::pages::growth::yes);
-        else if (waiting_ != 0) move_over(n - size_ + (n - size_ == 1 ? 0 : step));
+        if (n > capacity_)
+            grow(n > 2 * capacity_ ? n : 2 * capacity_, detail::pages::growth::yes);
+        else if (waiting_ != 0)
+            move_over(n - size_ + (n - size_ == 1 ? 0 : step));
     }
 
     void grow(std::size_t n, detail::pages::growth grows) {

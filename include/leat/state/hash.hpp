@@ -17,10 +17,11 @@
 
 /// The hash of keys: 64 bits, the same on every machine, compiler and version of leat.
 ///
-/// Snapshots and partitions depend on it, so it never changes: version 1 is what this header computes, and a test holds it
-/// to fixed values. Values that compare equal as keys hash alike whatever their width: `int` 5 and `std::int64_t` 5, `float`
-/// 1.5 and `double` 1.5, and an optional with a value like the value itself. -0.0 is 0.0, every NaN is one key, and null is a
-/// key of its own. Not a defence against keys that somebody chose in order to collide: tables stay correct then, but slow.
+/// Snapshots and partitions depend on it, so it never changes: version 1 is what this header computes, and a test holds
+/// it to fixed values. Values that compare equal as keys hash alike whatever their width: `int` 5 and `std::int64_t` 5,
+/// `float` 1.5 and `double` 1.5, and an optional with a value like the value itself. -0.0 is 0.0, every NaN is one key,
+/// and null is a key of its own. Not a defence against keys that somebody chose in order to collide: tables stay
+/// correct then, but slow.
 ///
 /// Cost: two multiplications for a number, two that do not wait for each other for each 16 bytes of text.
 namespace leat {
@@ -47,16 +48,18 @@ inline constexpr std::uint64_t hash_null = 0x3b86e0d5c9417af2u;
 #endif
 }
 
-/// The hash of one integer that stands for a key: every bit of it is as good as every other, and no two integers share one.
+/// The hash of one integer that stands for a key: every bit of it is as good as every other, and no two integers share
+/// one.
 [[nodiscard]] constexpr std::uint64_t hash_word(std::uint64_t word) noexcept {
     word = (word ^ hash_key_0) * hash_key_1;
     word = (word ^ (word >> 32)) * hash_key_2;
     return word ^ (word >> 29);
 }
 
-/// One multiplication for tables in memory, which take the high bits of the result. The xor matters: it breaks strides, some
-/// of which any product alone sends into few buckets. The two constants were the best of 60 000 pairs over 70 strides that
-/// people use and 13 sizes of table: at worst 6 % of the keys found their bucket of eight slots full, random keys 3 %.
+/// One multiplication for tables in memory, which take the high bits of the result. The xor matters: it breaks strides,
+/// some of which any product alone sends into few buckets. The two constants were the best of 60 000 pairs over 70
+/// strides that people use and 13 sizes of table: at worst 6 % of the keys found their bucket of eight slots full,
+/// random keys 3 %.
 [[nodiscard]] constexpr std::uint64_t spread_word(std::uint32_t word) noexcept {
     return (word ^ 0xd49ec8b5u) * 0x5c218eae479420dbu;
 }
@@ -95,8 +98,10 @@ template <class Word>
     if (size >= 8) return hash_16(hash, read_little<std::uint64_t>(at), read_little<std::uint64_t>(at + size - 8));
     if (size >= 4) return hash_16(hash, read_little<std::uint32_t>(at), read_little<std::uint32_t>(at + size - 4));
     if (size == 0) return hash_16(hash, 0, 0);
-    return hash_16(hash, read_little<std::uint8_t>(at) | read_little<std::uint8_t>(at + size / 2) << 8 |
-                             read_little<std::uint8_t>(at + size - 1) << 16, 0);
+    return hash_16(hash,
+                   read_little<std::uint8_t>(at) | read_little<std::uint8_t>(at + size / 2) << 8 |
+                       read_little<std::uint8_t>(at + size - 1) << 16,
+                   0);
 }
 
 /// The bits of a floating number as a key: one zero, one NaN.
@@ -122,9 +127,13 @@ template <class Clock, class Duration>
 inline constexpr bool is_chrono<std::chrono::time_point<Clock, Duration>> = is_chrono<Duration>;
 
 template <class Rep, class Period>
-constexpr Rep ticks_of(std::chrono::duration<Rep, Period> d) noexcept { return d.count(); }
+constexpr Rep ticks_of(std::chrono::duration<Rep, Period> d) noexcept {
+    return d.count();
+}
 template <class Clock, class Duration>
-constexpr auto ticks_of(std::chrono::time_point<Clock, Duration> t) noexcept { return t.time_since_epoch().count(); }
+constexpr auto ticks_of(std::chrono::time_point<Clock, Duration> t) noexcept {
+    return t.time_since_epoch().count();
+}
 
 template <class T>
 inline constexpr bool is_tuple = false;
@@ -153,8 +162,8 @@ template <integer_key T>
 
 }  // namespace detail
 
-/// The 64-bit hash of a key: an integer, bool, enum, floating number, text, timestamp, duration, decimal, an optional of
-/// these, or a tuple, pair or array of these.
+/// The 64-bit hash of a key: an integer, bool, enum, floating number, text, timestamp, duration, decimal, an optional
+/// of these, or a tuple, pair or array of these.
 template <class Key>
 [[nodiscard]] constexpr std::uint64_t hash_of(Key const& key) noexcept {
     if constexpr (detail::integer_key<Key>)
@@ -167,13 +176,16 @@ template <class Key>
     } else if constexpr (detail::is_optional<Key>)
         return key ? leat::hash_of(*key) : detail::hash_null;
     else {
-        static_assert(detail::is_tuple<Key>, "leat: this type has no hash; a key is made of numbers, texts, times, enums, "
-                                             "decimals, and optionals and tuples of these");
-        return std::apply([](auto const&... parts) {
-            std::uint64_t hash = sizeof...(parts);
-            ((hash = detail::hash_join(hash, leat::hash_of(parts))), ...);
-            return hash;
-        }, key);
+        static_assert(detail::is_tuple<Key>,
+                      "leat: this type has no hash; a key is made of numbers, texts, times, enums, "
+                      "decimals, and optionals and tuples of these");
+        return std::apply(
+            [](auto const&... parts) {
+                std::uint64_t hash = sizeof...(parts);
+                ((hash = detail::hash_join(hash, leat::hash_of(parts))), ...);
+                return hash;
+            },
+            key);
     }
 }
 

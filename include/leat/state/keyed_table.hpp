@@ -16,13 +16,14 @@ inline namespace v0 {
 
 /// From keys to dense 32-bit ids, by which state lies in plain arrays.
 ///
-/// Ids count up from 0 in order of first arrival; `erase` gives an id back, and the next new key gets the one given back
-/// last. Keys are integers, bools, enums, floating numbers, timestamps, durations, decimals, texts, and optionals and tuples
-/// of these. Keys of at most 32 or 64 bits stand in the table themselves; of others it holds 32 bits of hash.
+/// Ids count up from 0 in order of first arrival; `erase` gives an id back, and the next new key gets the one given
+/// back last. Keys are integers, bools, enums, floating numbers, timestamps, durations, decimals, texts, and optionals
+/// and tuples of these. Keys of at most 32 or 64 bits stand in the table themselves; of others it holds 32 bits of
+/// hash.
 ///
-/// Cost: one cache line for a key that is there; while growing too. Memory per key: for 32-bit keys 11 to 21 bytes in the
-/// table and 4 to 8 in the column of keys, for 64-bit keys 17 to 34 and 8 to 16.
-/// Growth is in steps: no call moves the whole table.
+/// Cost: one cache line for a key that is there; while growing too. Memory per key: for keys of 32 bits and for hashed
+/// ones 16 to 32 bytes in the table, for keys of 64 bits 26 to 52, and one to two times the key in the column of keys;
+/// half as much again while growing. Growth is in steps: no call moves the whole table.
 template <class Key>
 class keyed_table {
     static constexpr std::size_t bits = detail::key_bits<Key>();
@@ -31,7 +32,7 @@ class keyed_table {
     using index = detail::slot_index<kind>;
     using word = typename index::word;
 
-  public:
+public:
     using key_type = Key;
     /// No key: what `find` answers. Ids are below it.
     static constexpr std::uint32_t none = 0xffffffffu;
@@ -43,10 +44,11 @@ class keyed_table {
     /// How many keys there is room for before the table grows.
     [[nodiscard]] std::size_t capacity() const noexcept { return index_.capacity(); }
     /// The memory held, in bytes, without what keys hold outside themselves.
-    [[nodiscard]] std::size_t memory() const noexcept { return index_.memory() + keys_.memory(); }
+    [[nodiscard]] std::size_t memory() const noexcept { return index_.memory() + keys_.memory() + free_.memory(); }
     /// True when `n` more keys need no memory.
     [[nodiscard]] bool will_not_allocate(std::size_t n) const noexcept {
-        return size() + n <= index_.capacity() && (n <= free_.size() || id_count() + n - free_.size() <= keys_.capacity());
+        return size() + n <= index_.capacity() &&
+               (n <= free_.size() || id_count() + n - free_.size() <= keys_.capacity());
     }
 
     /// Room for `n` keys. Moves what is there at once: meant for the time before the first record.
@@ -61,14 +63,15 @@ class keyed_table {
         what_ = std::move(what);
     }
 
-    /// The ids of a batch of keys; `on_new(id, key)` is called for each key that was not there, in order of first arrival.
-    /// `on_new` must not throw or touch the table. When an error is thrown, the keys before it are in.
+    /// The ids of a batch of keys; `on_new(id, key)` is called for each key that was not there, in order of first
+    /// arrival. `on_new` must not throw or touch the table. When an error is thrown, the keys before it are in.
     template <class OnNew>
     void find_or_insert(Key const* keys, std::size_t n, std::uint32_t* ids, OnNew&& on_new) {
         find_or_insert_by([keys](std::size_t i) -> Key const& { return keys[i]; }, n, ids, on_new);
     }
 
-    /// The same with `key_at(i)` for the i-th key, so that keys need not be gathered first. Called up to four times for each.
+    /// The same with `key_at(i)` for the i-th key, so that keys need not be gathered first. Called up to four times for
+    /// each.
     template <class KeyAt, class OnNew>
     void find_or_insert_by(KeyAt const& key_at, std::size_t n, std::uint32_t* ids, OnNew&& on_new) {
         if (n == 0) return;
@@ -104,10 +107,10 @@ class keyed_table {
         return id;
     }
 
-    /// What `find` needs, by value: for a loop that has one key at a time and keeps this in registers. Valid while no key is
-    /// added; none while the table moves.
+    /// What `find` needs, by value: for a loop that has one key at a time and keeps this in registers. Valid while no
+    /// key is added; none while the table moves.
     class finder {
-      public:
+    public:
         finder() = default;
         explicit finder(keyed_table const& t) noexcept : table_(t.index_.now()), keys_(&t.keys_) {}
         /// The id of a key, or `none`.
@@ -115,10 +118,12 @@ class keyed_table {
             if constexpr (kind::exact)
                 return table_.find(word_of(key), [](std::uint32_t) { return true; }) - 1;
             else
-                return table_.find(word_of(key), [keys = keys_, &key](std::uint32_t id) { return detail::same_key((*keys)[id], key); }) - 1;
+                return table_.find(word_of(key), [keys = keys_, &key](std::uint32_t id) {
+                    return detail::same_key((*keys)[id], key);
+                }) - 1;
         }
 
-      private:
+    private:
         typename index::table table_;
         dense_column<Key> const* keys_ = nullptr;
     };
@@ -176,7 +181,7 @@ class keyed_table {
         }
     }
 
-  private:
+private:
     static word word_of(Key const& key) noexcept {
         if constexpr (kind::exact)
             return static_cast<word>(detail::pack_key(key));
@@ -191,12 +196,12 @@ class keyed_table {
             return [this, &key](std::uint32_t id) { return detail::same_key(keys_[id], key); };
     }
 
-    /// Ids for the keys from `i` on, up to the end or to a key that is not there. Nothing here changes the table, and all
-    /// arguments are values, so that the loop has them in registers.
+    /// Ids for the keys from `i` on, up to the end or to a key that is not there. Nothing here changes the table, and
+    /// all arguments are values, so that the loop has them in registers.
     template <bool Ahead, class KeyAt, class WordAt>
-    [[nodiscard, gnu::noinline]] static std::size_t find_all(typename index::table const table, dense_column<Key> const* keys,
-                                                             KeyAt const key_at, WordAt const word_at, std::size_t i,
-                                                             std::size_t end, std::uint32_t* ids) noexcept {
+    [[nodiscard, gnu::noinline]] static std::size_t
+    find_all(typename index::table const table, dense_column<Key> const* keys, KeyAt const key_at, WordAt const word_at,
+             std::size_t i, std::size_t end, std::uint32_t* ids) noexcept {
         for (; i != end; ++i) {
             if constexpr (Ahead) table.prefetch(word_at(i + detail::prefetch_distance));
             std::uint32_t id1 = 0;
@@ -204,7 +209,8 @@ class keyed_table {
                 id1 = table.find(word_at(i), [](std::uint32_t) { return true; });
             } else {
                 Key const& key = key_at(i);
-                id1 = table.find(word_at(i), [keys, &key](std::uint32_t id) { return detail::same_key((*keys)[id], key); });
+                id1 = table.find(word_at(i),
+                                 [keys, &key](std::uint32_t id) { return detail::same_key((*keys)[id], key); });
             }
             if (id1 == 0) [[unlikely]]
                 return i;
@@ -256,7 +262,8 @@ class keyed_table {
                 // The keys themselves are to be compared: ask for those too, where the hash says they are.
                 for (std::size_t j = i; j != n; ++j) {
                     if (j + ahead < n) table(word_at(j + ahead)).prefetch(word_at(j + ahead));
-                    if (std::uint32_t const id1 = table(word_at(j)).likely(word_at(j)); id1 != 0) keys_.prefetch(id1 - 1);
+                    if (std::uint32_t const id1 = table(word_at(j)).likely(word_at(j)); id1 != 0)
+                        keys_.prefetch(id1 - 1);
                 }
             } else if (asked_first != n && stretch(n - ahead, std::true_type{})) {
                 return i;

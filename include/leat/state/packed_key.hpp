@@ -49,11 +49,13 @@ template <class Key>
     else if constexpr (is_optional<Key>)
         return key ? std::uint64_t{1} << (bits - 1) | pack_key(*key) : 0;
     else
-        return std::apply([](auto const&... parts) {
-            std::uint64_t word = 0;
-            ((word = shift_up<key_bits<std::remove_cvref_t<decltype(parts)>>()>(word) | pack_key(parts)), ...);
-            return word;
-        }, key);
+        return std::apply(
+            [](auto const&... parts) {
+                std::uint64_t word = 0;
+                ((word = shift_up<key_bits<std::remove_cvref_t<decltype(parts)>>()>(word) | pack_key(parts)), ...);
+                return word;
+            },
+            key);
 }
 
 /// Whether two keys are the same key: like the hash, one zero, one NaN, and null is null.

@@ -17,11 +17,12 @@ namespace leat {
 inline namespace v0 {
 namespace detail {
 
-/// How many items ahead a batch asks for memory. At 1 M keys, a table and a column of doubles together: 12 ahead 19.8 ns a
-/// record, 24 14.8, 48 13.5, 64 9.8, 96 8.7; the lines asked for must also fit the first cache, so not more.
+/// How many items ahead a batch asks for memory. At 1 M keys, a table and a column of doubles together: 12 ahead 19.8
+/// ns a record, 24 14.8, 48 13.5, 64 9.8, 96 8.7; the lines asked for must also fit the first cache, so not more.
 inline constexpr std::size_t prefetch_distance = 64;
 
-/// From this size on, memory is asked for ahead of its use: about the second cache. Below, asking costs more than it saves.
+/// From this size on, memory is asked for ahead of its use: about the second cache. Below, asking costs more than it
+/// saves.
 inline constexpr std::size_t prefetch_from = std::size_t{1} << 20;
 
 /// Blocks taken from the system by `pages` in this process; tests that count allocations read it beside `operator new`.
@@ -29,14 +30,14 @@ inline std::atomic<std::uint64_t> page_blocks_taken{0};
 
 /// A block of raw memory, aligned to a cache line: zeroed on arrival where `Zeroed`, else with any content.
 ///
-/// From 128 KB on it comes from the system directly (on Linux): zero pages cost nothing until they are touched, so a large
-/// block is no pause. Elsewhere, or when that fails, it is `operator new`.
+/// From 128 KB on it comes from the system directly (on Linux): zero pages cost nothing until they are touched, so a
+/// large block is no pause. Elsewhere, or when that fails, it is `operator new`.
 ///
-/// Huge pages halve the cost of random access, but the first touch of one takes 0.1 to 0.2 ms, and up to 7 ms were seen where
-/// memory is in pieces. So only what is reserved before the first record asks for them at once; what grows does so by
-/// `settle`, when its memory has been touched: the system then exchanges the pages in the background.
+/// Huge pages halve the cost of random access, but the first touch of one takes 0.1 to 0.2 ms, and up to 7 ms were seen
+/// where memory is in pieces. So only what is reserved before the first record asks for them at once; what grows does
+/// so by `settle`, when its memory has been touched: the system then exchanges the pages in the background.
 class pages {
-  public:
+public:
     static constexpr std::size_t huge = std::size_t{2} << 20;
     static constexpr std::size_t piece = std::size_t{128} << 10;
     static constexpr std::size_t from_system = std::size_t{128} << 10;
@@ -60,7 +61,8 @@ class pages {
     }
 
     pages(pages&& other) noexcept
-        : at_(std::exchange(other.at_, nullptr)), size_(std::exchange(other.size_, 0)),
+        : at_(std::exchange(other.at_, nullptr)),
+          size_(std::exchange(other.size_, 0)),
           mapped_(std::exchange(other.mapped_, 0)) {}
     pages& operator=(pages&& other) noexcept {
         pages taken(std::move(other));
@@ -91,8 +93,9 @@ class pages {
 #endif
     }
 
-    /// Bytes `[from, to)` are not needed any more; when they are read again they may be zero. Gives their pages back, when they
-    /// are enough to be worth it, else false. For a large block that is used up: to give it back at once takes 0.1 ms a megabyte.
+    /// Bytes `[from, to)` are not needed any more; when they are read again they may be zero. Gives their pages back,
+    /// when they are enough to be worth it, else false. For a large block that is used up: to give it back at once
+    /// takes 0.1 ms a megabyte.
     bool vacate([[maybe_unused]] std::size_t from, [[maybe_unused]] std::size_t to) const noexcept {
 #if defined(__linux__)
         if (mapped_ == 0 || to < from + piece) return false;
@@ -107,7 +110,7 @@ class pages {
     [[nodiscard]] void* data() const noexcept { return at_; }
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
-  private:
+private:
 #if defined(__linux__)
     void map(std::size_t bytes, growth grows) noexcept {
         std::size_t const unit = bytes >= huge ? huge : 4096;

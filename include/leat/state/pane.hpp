@@ -21,18 +21,18 @@ struct look_at_nothing {
 
 /// The aggregates of one window, or of one slice of windows, by dense id.
 ///
-/// Few of the ids in it: a list of (id, aggregate) in order of first touch, and a small index from id to place. A quarter of
-/// them or more: a column by id, with the list of the ids beside it. It turns from the one into the other by itself, in
-/// steps; back only in `clear`, when less than an eighth was touched. An id that was not touched has no aggregate: the first
-/// touch makes it a copy of the identity.
+/// Few of the ids in it: a list of (id, aggregate) in order of first touch, and a small index from id to place. A
+/// quarter of them or more: a column by id, with the list of the ids beside it. It turns from the one into the other by
+/// itself, in steps; back only in `clear`, when less than an eighth was touched. An id that was not touched has no
+/// aggregate: the first touch makes it a copy of the identity.
 ///
-/// Order: that of the first touch. Cost of `at`: as a column about ten instructions without a branch, as a list one search.
-/// Firing and clearing cost what was touched. Memory: as a column, (size of Agg + 5) per id of the table; as a list, (size of
-/// Agg + 4) to twice that and 16 to 32 bytes of index per id touched; three times as much while growing. Nothing is
-/// allocated once it has been as full as it gets.
+/// Order: that of the first touch. Cost of `at`: as a column about ten instructions without a branch, as a list one
+/// search. Firing and clearing cost what was touched. Memory: as a column, (size of Agg + 5) per id of the table; as a
+/// list, (size of Agg + 4) to twice that and 16 to 32 bytes of index per id touched; three times as much while growing.
+/// Nothing is allocated once it has been as full as it gets.
 template <class Agg>
 class pane {
-  public:
+public:
     pane() = default;
     explicit pane(Agg identity) : identity_(std::move(identity)) {}
 
@@ -78,10 +78,12 @@ class pane {
     /// The i-th id that was touched, and its aggregate.
     [[nodiscard]] std::uint32_t touched(std::size_t i) const noexcept { return list_[i]; }
     [[nodiscard]] Agg& value(std::size_t i) noexcept { return i < in_cells() ? cells_[list_[i]] : values_[i]; }
-    [[nodiscard]] Agg const& value(std::size_t i) const noexcept { return i < in_cells() ? cells_[list_[i]] : values_[i]; }
+    [[nodiscard]] Agg const& value(std::size_t i) const noexcept {
+        return i < in_cells() ? cells_[list_[i]] : values_[i];
+    }
 
-    /// Calls `f(id, aggregate)` for the touched ids from the `begin`-th to before the `end`-th. `look(id)` is called for each a
-    /// while before: to ask for the memory of what else `f` needs of it, as `keyed_table::prefetch_key`.
+    /// Calls `f(id, aggregate)` for the touched ids from the `begin`-th to before the `end`-th. `look(id)` is called
+    /// for each a while before: to ask for the memory of what else `f` needs of it, as `keyed_table::prefetch_key`.
     template <class F, class Look = detail::look_at_nothing>
     void for_each_touched(std::size_t begin, std::size_t end, F&& f, Look&& look = {}) {
         constexpr std::size_t ahead = detail::prefetch_distance / 2;
@@ -105,13 +107,16 @@ class pane {
     template <class F, class Look = detail::look_at_nothing>
     void drain(std::size_t begin, std::size_t end, F&& f, Look&& look = {}) {
         std::size_t i = begin;
-        for_each_touched(begin, end, [&](std::uint32_t id, Agg& value) {
-            f(id, value);
-            if (i++ < in_cells()) {
-                value = identity_;
-                marks_[id] = false;
-            }
-        }, look);
+        for_each_touched(
+            begin, end,
+            [&](std::uint32_t id, Agg& value) {
+                f(id, value);
+                if (i++ < in_cells()) {
+                    value = identity_;
+                    marks_[id] = false;
+                }
+            },
+            look);
         drained_ = end;
     }
 
@@ -173,7 +178,7 @@ class pane {
         saved.end();
     }
 
-  private:
+private:
     enum class shape : std::uint8_t { list, turning, column };
 
     /// So few ids that a column costs nothing worth saving.
@@ -267,17 +272,18 @@ class pane {
 
     std::size_t fitted_ = 0;
     std::size_t turn_at_ = 0;
-    std::size_t turned_ = 0;   // while turning: entries already in the column
-    std::size_t seen_ = 0;     // `count_` at the last `fit` while turning
+    std::size_t turned_ = 0;  // while turning: entries already in the column
+    std::size_t seen_ = 0;    // `count_` at the last `fit` while turning
     std::size_t drained_ = 0;
     std::size_t wiped_ = 0;
     bool busy_ = false;
     shape shape_ = shape::list;
     Agg identity_{};
 
-    dense_column<Agg> cells_;           // column: the aggregates by id, untouched ones the identity
-    dense_column<bool> marks_;  // column: the touched ids (bool, not a byte: a store to it is known not to change anything else)
-    dense_column<std::uint32_t> list_;  // the touched ids in order; may be longer than `count_`
+    dense_column<Agg> cells_;  // column: the aggregates by id, untouched ones the identity
+    dense_column<bool>
+        marks_;  // column: the touched ids (bool, not a byte: a store to it is known not to change anything else)
+    dense_column<std::uint32_t> list_;             // the touched ids in order; may be longer than `count_`
     detail::slot_index<detail::exact_32> places_;  // list: from id to place
     dense_column<Agg> values_;                     // list: the aggregates by place
 };

@@ -41,8 +41,8 @@ namespace detail {
     return match & (match - 1);
 }
 
-/// A cache line of eight slots: 32 bits of key or hash, and id + 1. Slots in use come first; 0 says free, so that zeroed
-/// memory is an empty table.
+/// A cache line of eight slots: 32 bits of key or hash, and id + 1. Slots in use come first; 0 says free, so that
+/// zeroed memory is an empty table.
 struct alignas(64) bucket_32 {
     static constexpr unsigned slots = 8;
     using word = std::uint32_t;
@@ -60,8 +60,8 @@ struct alignas(64) bucket_32 {
     }
 };
 
-/// A cache line of five slots for 64-bit keys. The low half is stored scrambled by the high half (which can be undone), so
-/// that keys packed from two small numbers differ in the part that is compared first.
+/// A cache line of five slots for 64-bit keys. The low half is stored scrambled by the high half (which can be undone),
+/// so that keys packed from two small numbers differ in the part that is compared first.
 struct alignas(64) bucket_64 {
     static constexpr unsigned slots = 5;
     using word = std::uint64_t;
@@ -113,11 +113,11 @@ struct hashed_32 {
 /// A word goes into its home bucket, or, when that is full, into the next one that is not. So a bucket that is not full
 /// ends every search. Erasing fills the hole from behind: there are no tombstones.
 ///
-/// Growth: a table of twice the size is taken, and runs of buckets move over with the following calls. A word whose home
-/// bucket has moved is in the new table, any other in the old one: never two places to look.
+/// Growth: a table of twice the size is taken, and runs of buckets move over with the following calls. A word whose
+/// home bucket has moved is in the new table, any other in the old one: never two places to look.
 template <class Kind>
 class slot_index {
-  public:
+public:
     using bucket = typename Kind::bucket;
     using word = typename bucket::word;
 
@@ -130,7 +130,8 @@ class slot_index {
             return static_cast<std::size_t>(Kind::spread(w) >> shift);
         }
         [[gnu::always_inline]] inline void prefetch(word w) const noexcept {
-            __builtin_prefetch(reinterpret_cast<void*>(reinterpret_cast<std::uintptr_t>(at) + home(w) * sizeof(bucket)));
+            __builtin_prefetch(
+                reinterpret_cast<void*>(reinterpret_cast<std::uintptr_t>(at) + home(w) * sizeof(bucket)));
         }
 
         /// The id + 1 of the word for which `same(id)`, or 0.
@@ -157,8 +158,8 @@ class slot_index {
 
         /// All arguments by value, so that the caller's stay in registers.
         template <class Same>
-        [[nodiscard, gnu::noinline]] static std::uint32_t find_on(bucket const* at, std::size_t mask, std::size_t b, word w,
-                                                                  Same same) noexcept {
+        [[nodiscard, gnu::noinline]] static std::uint32_t find_on(bucket const* at, std::size_t mask, std::size_t b,
+                                                                  word w, Same same) noexcept {
             for (;; b = (b + 1) & mask) {
                 bucket const& here = at[b];
                 for (unsigned matches = here.match(w); matches != 0; matches = without_first(matches)) {
@@ -188,7 +189,8 @@ class slot_index {
 
         /// What `find` answers, or 0 after having added the word with `id1`; there is a free slot.
         template <class Same>
-        [[nodiscard, gnu::always_inline]] inline std::uint32_t find_or_put(word w, std::uint32_t id1, Same same) const noexcept {
+        [[nodiscard, gnu::always_inline]] inline std::uint32_t find_or_put(word w, std::uint32_t id1,
+                                                                           Same same) const noexcept {
             std::size_t const b = home(w);
             bucket& first = at[b];
             unsigned const matches = first.match(w);
@@ -310,8 +312,8 @@ class slot_index {
         return true;
     }
 
-    /// Moves about `n` buckets over to the larger table: always whole runs up to one that is not full, so that no search
-    /// in the old table crosses the border.
+    /// Moves about `n` buckets over to the larger table: always whole runs up to one that is not full, so that no
+    /// search in the old table crosses the border.
     [[gnu::noinline]] void carry_on(std::size_t n) noexcept {
         for (std::size_t moved = 0; moved < n && moving();) {
             bool run_goes_on = true;
@@ -356,7 +358,7 @@ class slot_index {
         size_ = 0;
     }
 
-  private:
+private:
     static constexpr std::size_t npos = static_cast<std::size_t>(-1);
 
     /// Half: then one key in fifty of eight slots to a bucket is not in its home just before growth, and a search costs
@@ -393,8 +395,8 @@ class slot_index {
     table old_;
     std::size_t size_ = 0;
     std::size_t limit_ = 0;
-    std::size_t start_ = 0;  // the first bucket of the old table that moved
-    std::size_t done_ = 0;   // how many have
+    std::size_t start_ = 0;    // the first bucket of the old table that moved
+    std::size_t done_ = 0;     // how many have
     std::size_t vacated_ = 0;  // the bytes before this one, from the first that moved on, are given back
     pages block_;
     pages old_block_;

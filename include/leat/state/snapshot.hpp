@@ -18,14 +18,14 @@
 /// Snapshots: the state of a running pipeline as bytes, and back.
 ///
 /// What can be saved: numbers, enums, texts, times, durations, decimals, optionals, records (any Hana Struct), tuples,
-/// arrays, vectors, sets, maps, structs of up to 12 public members of these (without base classes, arrays in the C way or bit
-/// fields), and every type that has `void save(snapshot_writer&) const` and `void load(snapshot_reader&)`.
+/// arrays, vectors, sets, maps, structs of up to 12 public members of these (without base classes, arrays in the C way
+/// or bit fields), and every type that has `void save(snapshot_writer&) const` and `void load(snapshot_reader&)`.
 ///
-/// The form, version 1, the same on every machine: the 8 bytes `leatsnap`; the version, 32 bits; the size of all in bytes, 64
-/// bits; blocks; the `hash_of` all before, 64 bits. A block: kind, name and schema as texts; the size of its body, 64 bits; the
-/// body. A text: its size, 32 bits, and its bytes. In a body numbers stand in their own size, little-endian; a bool is a byte;
-/// an optional is a byte 0, or a byte 1 and the value; a list is its length, 64 bits, and its elements; what has no content
-/// is a byte 0.
+/// The form, version 1, the same on every machine: the 8 bytes `leatsnap`; the version, 32 bits; the size of all in
+/// bytes, 64 bits; blocks; the `hash_of` all before, 64 bits. A block: kind, name and schema as texts; the size of its
+/// body, 64 bits; the body. A text: its size, 32 bits, and its bytes. In a body numbers stand in their own size,
+/// little-endian; a bool is a byte; an optional is a byte 0, or a byte 1 and the value; a list is its length, 64 bits,
+/// and its elements; what has no content is a byte 0.
 namespace leat {
 inline namespace v0 {
 namespace detail {
@@ -64,15 +64,15 @@ concept has_parts = record_like<T> || is_tuple<T> || is_basic_tuple<T> ||
 
 /// Writes a snapshot. Not to be used again after `finish`.
 class snapshot_writer {
-  public:
+public:
     snapshot_writer() {
         bytes_ += detail::snapshot_mark;
         number(detail::snapshot_version);
         number(std::uint64_t{0});
     }
 
-    /// Begins a block: the state of one stage, or of a part of it. `schema` describes what is in it: a snapshot whose block has
-    /// another is refused.
+    /// Begins a block: the state of one stage, or of a part of it. `schema` describes what is in it: a snapshot whose
+    /// block has another is refused.
     void begin(std::string_view kind, std::string_view name, std::string_view schema) {
         text(kind);
         text(name);
@@ -113,7 +113,7 @@ class snapshot_writer {
         return std::move(bytes_);
     }
 
-  private:
+private:
     template <class T>
     void number(T value) {
         using bits = std::make_unsigned_t<T>;
@@ -126,7 +126,8 @@ class snapshot_writer {
         bytes_.append(out, sizeof(T));
     }
     void put_size(std::size_t at, std::uint64_t size) {
-        for (std::size_t i = 0; i != 8; ++i) bytes_[at + i] = static_cast<char>(static_cast<unsigned char>(size >> (8 * i)));
+        for (std::size_t i = 0; i != 8; ++i)
+            bytes_[at + i] = static_cast<char>(static_cast<unsigned char>(size >> (8 * i)));
     }
     void text(std::string_view value) {
         if (value.size() > 0xffffffffu) throw error("leat: a text of more than 4 GB in a snapshot", "keep less");
@@ -170,7 +171,8 @@ class snapshot_writer {
         } else if constexpr (std::is_empty_v<T>)
             number(std::uint8_t{0});
         else
-            static_assert(detail::cannot_be_saved<T>, "leat: a snapshot cannot hold a value of this type; give it "
+            static_assert(detail::cannot_be_saved<T>,
+                          "leat: a snapshot cannot hold a value of this type; give it "
                           "`void save(leat::snapshot_writer&) const` and `void load(leat::snapshot_reader&)`");
     }
 
@@ -178,19 +180,21 @@ class snapshot_writer {
     std::vector<std::size_t> open_;  // where the sizes of the open blocks stand
 };
 
-/// Reads a snapshot. Every read is checked: what is damaged, cut off, or of another pipeline is a `leat::error` that says
-/// what was expected and what is there; nothing is allocated that the bytes do not account for.
+/// Reads a snapshot. Every read is checked: what is damaged, cut off, or of another pipeline is a `leat::error` that
+/// says what was expected and what is there; nothing is allocated that the bytes do not account for.
 class snapshot_reader {
-  public:
+public:
     /// `bytes` must stay while this is in use.
     explicit snapshot_reader(std::string_view bytes) : bytes_(bytes), end_(bytes.size()) {
         if (bytes.substr(0, 8) != detail::snapshot_mark.substr(0, bytes.size() < 8 ? bytes.size() : 8) || bytes.empty())
-            throw error("leat: these " + std::to_string(bytes.size()) + " bytes are no snapshot", "give what `finish` returned");
+            throw error("leat: these " + std::to_string(bytes.size()) + " bytes are no snapshot",
+                        "give what `finish` returned");
         if (bytes.size() < detail::snapshot_head + 8) cut_off();
         at_ = 8;
         if (auto const version = number<std::uint32_t>(); version != detail::snapshot_version)
-            throw error("leat: the snapshot has version " + std::to_string(version) + " of the format, this library reads " +
-                            std::to_string(detail::snapshot_version), "read it with the library that wrote it");
+            throw error("leat: the snapshot has version " + std::to_string(version) +
+                            " of the format, this library reads " + std::to_string(detail::snapshot_version),
+                        "read it with the library that wrote it");
         if (auto const size = number<std::uint64_t>(); size > bytes.size())
             cut_off();
         else if (size < bytes.size())
@@ -224,7 +228,8 @@ class snapshot_reader {
     /// Leaves the block entered last, all of which must have been read.
     void end() {
         if (at_ != end_)
-            throw error("leat: the snapshot of " + where() + " has " + std::to_string(end_ - at_) + " bytes more than this reads",
+            throw error("leat: the snapshot of " + where() + " has " + std::to_string(end_ - at_) +
+                            " bytes more than this reads",
                         "load it into the pipeline that wrote it");
         level const l = open_.back();
         open_.pop_back();
@@ -262,7 +267,8 @@ class snapshot_reader {
     void finish() const {
         for (block const& b : blocks_)
             if (!b.taken)
-                throw error("leat: the snapshot has state for " + named(b.kind, b.name) + ", and the pipeline has no such stage",
+                throw error("leat: the snapshot has state for " + named(b.kind, b.name) +
+                                ", and the pipeline has no such stage",
                             "load it into the pipeline that wrote it");
     }
 
@@ -278,7 +284,7 @@ class snapshot_reader {
         return static_cast<std::size_t>(size);
     }
 
-  private:
+private:
     [[nodiscard]] std::size_t left() const noexcept { return end_ - at_; }
 
     struct block {
@@ -292,7 +298,8 @@ class snapshot_reader {
     };
 
     [[noreturn]] void cut_off() const {
-        throw error("leat: the snapshot of " + where() + " is cut off after " + std::to_string(bytes_.size()) + " bytes",
+        throw error("leat: the snapshot of " + where() + " is cut off after " + std::to_string(bytes_.size()) +
+                        " bytes",
                     "take an older one");
     }
     [[nodiscard]] static std::string named(std::string_view kind, std::string_view name) {
@@ -303,7 +310,8 @@ class snapshot_reader {
     [[nodiscard]] std::string where() const {
         return open_.empty() ? std::string("the pipeline") : named(open_.back().b.kind, open_.back().b.name);
     }
-    [[noreturn]] void differs(block const& b, std::string_view kind, std::string_view name, std::string_view schema) const {
+    [[noreturn]] void differs(block const& b, std::string_view kind, std::string_view name,
+                              std::string_view schema) const {
         std::string text = "leat: the snapshot does not fit ";
         text.append(named(kind, name)).append(": it has ");
         if (b.kind != kind)
@@ -319,7 +327,8 @@ class snapshot_reader {
         std::size_t alike = 0;
         for (block& b : blocks_) {
             if (b.taken || b.kind != kind) continue;
-            if (kind == detail::lone_value && b.schema != schema) differs(b, kind, name, schema);  // these have only their order
+            if (kind == detail::lone_value && b.schema != schema)
+                differs(b, kind, name, schema);  // these have only their order
             if (b.name == name && b.schema == schema) {
                 b.taken = true;
                 return b;
@@ -335,8 +344,11 @@ class snapshot_reader {
             same_schema->taken = true;
             return *same_schema;
         }
-        throw error("leat: the snapshot has " + (alike == 0 ? std::string("no state") : std::to_string(alike) + " states that fit, none by that name,") +
-                        " for " + named(kind, name), "load it into the pipeline that wrote it, with the same names");
+        throw error("leat: the snapshot has " +
+                        (alike == 0 ? std::string("no state")
+                                    : std::to_string(alike) + " states that fit, none by that name,") +
+                        " for " + named(kind, name),
+                    "load it into the pipeline that wrote it, with the same names");
     }
 
     [[nodiscard]] block head() {
@@ -357,7 +369,8 @@ class snapshot_reader {
         if (left() < sizeof(T)) cut_off();
         bits value = 0;
         for (std::size_t i = 0; i != sizeof(T); ++i)
-            value = static_cast<bits>(value | static_cast<bits>(static_cast<bits>(static_cast<unsigned char>(bytes_[at_ + i])) << (8 * i)));
+            value = static_cast<bits>(
+                value | static_cast<bits>(static_cast<bits>(static_cast<unsigned char>(bytes_[at_ + i])) << (8 * i)));
         at_ += sizeof(T);
         return static_cast<T>(value);
     }
@@ -417,7 +430,8 @@ class snapshot_reader {
         } else if constexpr (std::is_empty_v<T>)
             static_cast<void>(number<std::uint8_t>());
         else
-            static_assert(detail::cannot_be_saved<T>, "leat: a snapshot cannot hold a value of this type; give it "
+            static_assert(detail::cannot_be_saved<T>,
+                          "leat: a snapshot cannot hold a value of this type; give it "
                           "`void save(leat::snapshot_writer&) const` and `void load(leat::snapshot_reader&)`");
     }
 
@@ -434,9 +448,13 @@ class snapshot_reader {
 
     /// The elements of a map have a key that cannot be assigned.
     template <class T>
-    struct writable { using type = T; };
+    struct writable {
+        using type = T;
+    };
     template <class K, class V>
-    struct writable<std::pair<K const, V>> { using type = std::pair<K, V>; };
+    struct writable<std::pair<K const, V>> {
+        using type = std::pair<K, V>;
+    };
     template <class T>
     using writable_t = typename writable<T>::type;
 

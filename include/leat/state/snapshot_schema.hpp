@@ -18,8 +18,8 @@
 #include <type_traits>
 #include <utility>
 
-/// What snapshots know of types: how a value falls apart into numbers and texts, and the text that describes it, by which a
-/// snapshot of something else is refused.
+/// What snapshots know of types: how a value falls apart into numbers and texts, and the text that describes it, by
+/// which a snapshot of something else is refused.
 namespace leat {
 inline namespace v0 {
 
@@ -154,7 +154,8 @@ template <class T>
         std::string text = "{";
         [&]<std::size_t... I>(std::index_sequence<I...>) {
             ((text += I == 0 ? "" : ", ", text += field_at<T, I>::name.view(), text += ": ",
-              text += saved_as<typename field_at<T, I>::type>()), ...);
+              text += saved_as<typename field_at<T, I>::type>()),
+             ...);
         }(std::make_index_sequence<field_count<T>>{});
         return text += "}";
     } else if constexpr (is_tuple<T>) {

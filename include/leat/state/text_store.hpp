@@ -17,10 +17,10 @@ namespace leat {
 inline namespace v0 {
 namespace detail {
 
-/// The memory of texts: given out in pieces of whole 16 bytes from large blocks, and pieces that come back are given out
-/// again by their size. Texts above 1 KB have a block each.
+/// The memory of texts: given out in pieces of whole 16 bytes from large blocks, and pieces that come back are given
+/// out again by their size. Texts above 1 KB have a block each.
 class text_store {
-  public:
+public:
     text_store() = default;
     text_store(text_store&& other) noexcept { swap(other); }
     text_store& operator=(text_store&& other) noexcept {
@@ -54,7 +54,7 @@ class text_store {
 
     static constexpr std::size_t largest = 1024;
 
-  private:
+private:
     struct piece {
         piece* next;
     };
@@ -98,10 +98,11 @@ class text_store {
     piece* free_[largest / 16 + 1] = {};
 };
 
-/// A text in 16 bytes: up to 12 bytes of text filled up with zeros, then its size; of a longer text, where it is kept. Two
-/// short texts are the same when both words are.
+/// A text in 16 bytes: up to 12 bytes of text filled up with zeros, then its size; of a longer text, where it is kept.
+/// Two short texts are the same when both words are.
 struct short_text {
-    static_assert(std::endian::native == std::endian::little, "leat: short texts are laid out for little-endian machines");
+    static_assert(std::endian::native == std::endian::little,
+                  "leat: short texts are laid out for little-endian machines");
     static constexpr std::size_t longest = 12;
 
     std::uint64_t first = 0;  // bytes 0 to 7, or the address
@@ -115,10 +116,12 @@ struct short_text {
                     read_little<std::uint32_t>(at + size - 4) >> (8 * (longest - size)) | above};
         if (size >= 4)
             return {read_little<std::uint32_t>(at) |
-                        (read_little<std::uint32_t>(at + size - 4) >> (8 * (8 - size)) << 32), above};
+                        (read_little<std::uint32_t>(at + size - 4) >> (8 * (8 - size)) << 32),
+                    above};
         if (size == 0) return {0, 0};
         return {read_little<std::uint8_t>(at) | read_little<std::uint8_t>(at + size / 2) << (8 * (size / 2)) |
-                    read_little<std::uint8_t>(at + size - 1) << (8 * (size - 1)), above};
+                    read_little<std::uint8_t>(at + size - 1) << (8 * (size - 1)),
+                above};
     }
     /// A longer text that is kept elsewhere.
     [[nodiscard]] static short_text far(char const* kept, std::size_t size) noexcept {
