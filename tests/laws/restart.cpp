@@ -138,6 +138,29 @@ TEST_CASE("fork and split: every branch goes on by itself") {
     });
 }
 
+TEST_CASE("the values that sinks hand back are those of the whole run") {
+    auto const p = leat::from(numbers) | leat::fork(leat::count_rows(), leat::collect(), leat::fold(0, [](int s, int n) { return s + n; }),
+                                                    leat::fold(std::string(), [](std::string& s, int n) { s += std::to_string(n); }), leat::null());
+    auto const expected = run_at(1, p);
+    for (int steps = 0; steps != 12; ++steps) {
+        auto job = leat::start(p, leat::batch_size(1));
+        for (int i = 0; i != steps; ++i) job.step();
+        leat::snapshot_writer to;
+        job.save(to);
+        std::string const bytes = to.finish();
+        auto again = leat::start(p);
+        leat::snapshot_reader saved(bytes);
+        again.load(saved);
+        while (again.step() != leat::step_result::ended) {}
+        auto const [n, rows, sum, text] = again.node().values();
+        CHECK(n == std::get<1>(expected));
+        CHECK(rows == std::get<2>(expected));
+        CHECK(sum == std::get<3>(expected));
+        CHECK(text == std::get<4>(expected));
+        CHECK(again.context().records_out == std::get<0>(expected).records_out);
+    }
+}
+
 TEST_CASE("bad records are counted on") {
     goes_on_anywhere([](std::string& out) {
         return leat::from(numbers, leat::bad_to(leat::take(3) | leat::map(&leat::bad_record::reason) | writer(out))) | leat::map([](int n) {

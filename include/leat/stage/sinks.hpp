@@ -111,6 +111,19 @@ struct collect_node : sink_node {
         counted = rows.size();
     }
     [[nodiscard]] std::tuple<std::vector<T>> values() { return std::tuple<std::vector<T>>(static_cast<std::vector<T>&&>(rows)); }
+    template <class Writer>
+    void save(Writer& to) const {
+        to.begin("collect", "", Writer::template saved_as<std::vector<T>>());
+        to.write(rows);
+        to.end();
+    }
+    template <class Reader>
+    void load_state(Reader& saved) {
+        saved.begin("collect", "", Reader::template saved_as<std::vector<T>>());
+        saved.read(rows);
+        saved.end();
+        counted = rows.size();
+    }
 };
 
 struct collect_stage {
@@ -162,6 +175,23 @@ struct count_node : sink_node {
             return std::tuple<std::uint64_t>(total);
         else
             return std::tuple<>();
+    }
+    template <class Writer>
+    void save(Writer& to) const {
+        if constexpr (Value) {
+            to.begin("count_rows", "", "total: uint64");
+            to.write(total);
+            to.end();
+        }
+    }
+    template <class Reader>
+    void load_state(Reader& saved) {
+        if constexpr (Value) {
+            saved.begin("count_rows", "", "total: uint64");
+            saved.read(total);
+            saved.end();
+            counted = total;
+        }
     }
 };
 
@@ -224,6 +254,18 @@ struct fold_node : sink_node {
                     "take the value by reference and return nothing: [](auto& value, auto const& row) { ... }");
     }
     [[nodiscard]] std::tuple<T> values() { return std::tuple<T>(static_cast<T&&>(value)); }
+    template <class Writer>
+    void save(Writer& to) const {
+        to.begin("fold", label.name, Writer::template saved_as<T>());
+        to.write(value);
+        to.end();
+    }
+    template <class Reader>
+    void load_state(Reader& saved) {
+        saved.begin("fold", label.name, Reader::template saved_as<T>());
+        saved.read(value);
+        saved.end();
+    }
 };
 
 template <class T, class F>
