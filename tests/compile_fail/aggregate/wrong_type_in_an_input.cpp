@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSL-1.0
+// A wrong type within the input of an aggregate.
+// expect: leat::.*wrong_types_in_expression<.*in<.*"aggregate".*operator_<.*"[*]"
+#include <leat/leat.hpp>
+
+#include <vector>
+
+using namespace leat::literals;
+using namespace std::chrono_literals;
+
+struct purchase {
+    std::string category;
+    std::int64_t quantity;
+    double price;
+    leat::timestamp ts;
+    std::int64_t seconds;
+    std::vector<int> tags;
+};
+BOOST_HANA_ADAPT_STRUCT(purchase, category, quantity, price, ts, seconds, tags);
+
+int main() {
+    std::vector<purchase> const rows;
+    auto const before = leat::from(rows) | leat::event_time("ts"_f) | leat::key_by("category"_f) | leat::window(leat::tumbling(5min));
+#ifdef TWIN
+    auto const p = before | leat::aggregate("all"_f = leat::sum("quantity"_f * 2)) | leat::collect();
+    leat::run(p);
+#else
+    auto const p = before | leat::aggregate("all"_f = leat::sum("category"_f * 2)) | leat::collect();
+    leat::run(p);
+#endif
+}

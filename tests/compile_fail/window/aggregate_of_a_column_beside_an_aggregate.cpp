@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSL-1.0
+// A column outside of the aggregates of an expression.
+// expect: leat::.*value_is_not_an_aggregate<.*in<.*"aggregate".*for_result<.*column<.*"price"
+#include <leat/leat.hpp>
+
+#include <vector>
+
+using namespace leat::literals;
+using namespace std::chrono_literals;
+
+struct purchase {
+    std::string category;
+    std::int64_t quantity;
+    double price;
+    leat::timestamp ts;
+    std::int64_t seconds;
+    std::vector<int> tags;
+};
+BOOST_HANA_ADAPT_STRUCT(purchase, category, quantity, price, ts, seconds, tags);
+
+int main() {
+    std::vector<purchase> const rows;
+    auto const before = leat::from(rows) | leat::event_time("ts"_f) | leat::key_by("category"_f) | leat::window(leat::tumbling(5min));
+#ifdef TWIN
+    auto const p = before | leat::aggregate("share"_f = leat::max("price"_f) / leat::sum("price"_f)) | leat::collect();
+    leat::run(p);
+#else
+    auto const p = before | leat::aggregate("share"_f = "price"_f / leat::sum("price"_f)) | leat::collect();
+    leat::run(p);
+#endif
+}

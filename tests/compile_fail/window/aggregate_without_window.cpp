@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSL-1.0
+// An aggregate over no window.
+// expect: leat::.*aggregate_needs_a_window<.*in<.*"aggregate"
+#include <leat/leat.hpp>
+
+#include <vector>
+
+using namespace leat::literals;
+using namespace std::chrono_literals;
+
+struct purchase {
+    std::string category;
+    std::int64_t quantity;
+    double price;
+    leat::timestamp ts;
+    std::int64_t seconds;
+    std::vector<int> tags;
+};
+BOOST_HANA_ADAPT_STRUCT(purchase, category, quantity, price, ts, seconds, tags);
+
+int main() {
+    std::vector<purchase> const rows;
+    auto const before = leat::from(rows) | leat::event_time("ts"_f) | leat::key_by("category"_f);
+#ifdef TWIN
+    auto const p = before | leat::window(leat::tumbling(5min)) | leat::aggregate("n"_f = leat::count()) | leat::collect();
+    leat::run(p);
+#else
+    auto const p = before | leat::aggregate("n"_f = leat::count()) | leat::collect();
+    leat::run(p);
+#endif
+}
