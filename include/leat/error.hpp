@@ -13,7 +13,7 @@ struct error : std::runtime_error {
     using std::runtime_error::runtime_error;
 
     /// "tried: advice".
-    error(std::string const& tried, std::string const& advice) : std::runtime_error(tried + ": " + advice) {}
+    [[gnu::cold]] error(std::string const& tried, std::string const& advice) : std::runtime_error(tried + ": " + advice) {}
 };
 
 }  // namespace v0

@@ -29,6 +29,14 @@ void append_text(Out& into, call<quotient_of_mean, Sum, Count> const& e) {
     append_text(into, std::get<0>(e.args));
 }
 
+/// `, n = count(), total = sum(price)`
+template <class... Named>
+void append_aggregates(std::string& into, std::tuple<Named...> const& all) {
+    std::apply([&](auto const&... named) {
+        ((into.append(", ").append(named.name.view()).append(" = "), append_text(into, named.value)), ...);
+    }, all);
+}
+
 }  // namespace detail
 }  // namespace v0
 }  // namespace leat

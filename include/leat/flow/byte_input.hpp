@@ -90,7 +90,7 @@ class descriptor_reader final : public byte_reader {
         }
     }
     /// By moving there, or by reading what is before.
-    void skip(std::uint64_t bytes) override {
+    [[gnu::cold]] void skip(std::uint64_t bytes) override {
         if (bytes == 0) return;
         if (::lseek(fd_.get(), static_cast<off_t>(bytes), SEEK_SET) == static_cast<off_t>(bytes)) return;
         char dump[4096];
@@ -180,19 +180,19 @@ concept opens_bytes = requires(I const& i) {
 };
 
 struct standard_input_bytes {
-    [[nodiscard]] opened_bytes open_bytes() const {
+    [[nodiscard, gnu::cold]] opened_bytes open_bytes() const {
         return std::make_unique<descriptor_reader>(owned_descriptor(0, false), "standard input", true);
     }
 };
 struct descriptor_bytes {
     int fd;
-    [[nodiscard]] opened_bytes open_bytes() const {
+    [[nodiscard, gnu::cold]] opened_bytes open_bytes() const {
         return std::make_unique<descriptor_reader>(owned_descriptor(fd, false), "descriptor " + std::to_string(fd), true);
     }
 };
 struct file_bytes {
     std::string path;
-    [[nodiscard]] opened_bytes open_bytes() const {
+    [[nodiscard, gnu::cold]] opened_bytes open_bytes() const {
         int const fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
         if (fd < 0)
             throw error("cannot open \"" + path + "\" for reading: " + system_message(errno), "check the path and its permissions");
@@ -201,7 +201,7 @@ struct file_bytes {
 };
 struct file_or_standard_input_bytes {
     file_bytes file;
-    [[nodiscard]] opened_bytes open_bytes() const {
+    [[nodiscard, gnu::cold]] opened_bytes open_bytes() const {
         return file.path == "-" ? standard_input_bytes{}.open_bytes() : file.open_bytes();
     }
 };
@@ -209,11 +209,11 @@ template <class F, class... Args>
 struct coroutine_bytes {
     F function;
     std::tuple<Args...> args;
-    [[nodiscard]] opened_bytes open_bytes() const { return std::make_unique<coroutine_reader>(std::apply(function, args)); }
+    [[nodiscard, gnu::cold]] opened_bytes open_bytes() const { return std::make_unique<coroutine_reader>(std::apply(function, args)); }
 };
 struct text_bytes {
     std::string_view text;
-    [[nodiscard]] opened_bytes open_bytes() const { return std::make_unique<text_reader>(text); }
+    [[nodiscard, gnu::cold]] opened_bytes open_bytes() const { return std::make_unique<text_reader>(text); }
 };
 
 }  // namespace detail

@@ -65,7 +65,7 @@ struct run_context {
     /// Reasons may quote the data, so the number of different ones that are counted apart has a bound.
     static constexpr std::size_t max_reasons = 64;
 
-    void refuse(bad_record&& row) {
+    [[gnu::cold, gnu::noinline]] void refuse(bad_record&& row) {
         ++bad;
         count_reason(row);
         if (stop_on_error)
@@ -74,7 +74,7 @@ struct run_context {
         if (bad_push != nullptr) bad_push(bad_stream, row);
     }
 
-    void refuse(std::string_view stage, std::string_view reason, std::size_t index, std::string&& text) {
+    [[gnu::cold, gnu::noinline]] void refuse(std::string_view stage, std::string_view reason, std::size_t index, std::string&& text) {
         bad_record row{std::string(stage), std::string(reason), {}, {}, {}, {}};
         if (index != npos && origin.describe != nullptr) origin.describe(origin.source, index, row);
         if (row.text.empty()) row.text = static_cast<std::string&&>(text);
@@ -82,7 +82,7 @@ struct run_context {
     }
 
 private:
-    void count_reason(bad_record const& row) {
+    [[gnu::cold, gnu::noinline]] void count_reason(bad_record const& row) {
         for (auto& c : bad_by_reason)
             if (c.stage == row.stage && c.reason == row.reason) {
                 ++c.count;

@@ -30,6 +30,7 @@ public:
         while (node_.pump()) {}
     }
     [[nodiscard]] Node& node() noexcept { return node_; }
+    [[nodiscard]] Node const& node() const noexcept { return node_; }
     void close() {
         node_.advance(max_timestamp);
         while (node_.pump()) {}
@@ -46,6 +47,7 @@ struct no_side_stream {
     void push(Meta, Row&&) const {}
     void close() const {}
     [[nodiscard]] last_node& node() noexcept { return node_; }
+    [[nodiscard]] last_node const& node() const noexcept { return node_; }
     [[no_unique_address]] last_node node_{};
 };
 

@@ -7,13 +7,27 @@ namespace leat {
 inline namespace v0 {
 namespace detail {
 
+/// A text in a description. Descriptions are moved at each bar, so that is done out of line.
+struct kept_text {
+    std::string value;
+
+    kept_text(std::string text) noexcept : value(static_cast<std::string&&>(text)) {}
+    [[gnu::noinline]] kept_text(kept_text const& other) : value(other.value) {}
+    [[gnu::noinline]] kept_text(kept_text&& other) noexcept : value(static_cast<std::string&&>(other.value)) {}
+    [[gnu::noinline]] kept_text& operator=(kept_text other) noexcept {
+        value.swap(other.value);
+        return *this;
+    }
+    [[gnu::noinline]] ~kept_text() = default;
+};
+
 /// Bytes to a file or a descriptor, through a buffer. What could not be written is an error, at the latest in `close`.
 class byte_output {
   public:
     byte_output(owned_descriptor fd, std::string name)
         : fd_(static_cast<owned_descriptor&&>(fd)), name_(static_cast<std::string&&>(name)) {}
 
-    [[nodiscard]] static byte_output create(std::string const& path) {
+    [[nodiscard, gnu::cold]] static byte_output create(std::string const& path) {
         int const fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
         if (fd < 0)
             throw error("cannot open \"" + path + "\" for writing: " + system_message(errno), "check that the folder is there and can be written");
@@ -47,7 +61,7 @@ class byte_output {
         to_be_emptied_ = false;
         if (::ftruncate(fd_.get(), static_cast<off_t>(bytes)) == 0) ::lseek(fd_.get(), static_cast<off_t>(bytes), SEEK_SET);
     }
-    void write_out() {
+    [[gnu::noinline]] void write_out() {
         std::size_t done = 0;
         while (done != buffer_.size()) {
             ssize_t const n = ::write(fd_.get(), buffer_.data() + done, buffer_.size() - done);

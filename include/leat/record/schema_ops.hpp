@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <leat/record/diagnose.hpp>
+#include <leat/record/names.hpp>
 
 #include <array>
 
@@ -51,12 +51,31 @@ struct checked_schema<schema<F...>> : schema_or_mistake<schema<>, record_has_two
 template <std::size_t, class Result>
 struct without_mistake { using type = typename Result::type; };
 
-/// What a list of names asks for and the schema does not have: the error, or nothing.
+template <std::size_t N, std::size_t M>
+consteval std::size_t first_missing(std::string_view const (&asked)[N], std::string_view const (&names)[M]) {
+    for (std::size_t i = 0; i + 1 != N; ++i) {
+        bool there = false;
+        for (std::size_t k = 0; k + 1 != M; ++k) there = there || asked[i] == names[k];
+        if (!there) return i;
+    }
+    return npos;
+}
+
+/// The first of some names that the schema does not have, as a mistake.
 template <class Where, class S, fixed_string... Names>
-struct names_are_there {
-    using found = typename first_mistake<Where, record_of<S>, column<Names>...>::type;
-    static constexpr bool value = std::is_same_v<found, fine>;
-    using mistake = schema_or_mistake<schema<>, std::remove_pointer_t<found>>;
+struct names_are_there;
+template <class Where, class... F, fixed_string... Names>
+struct names_are_there<Where, schema<F...>, Names...> {
+    static constexpr std::size_t missing = first_missing({Names.view()..., {}}, {F::name.view()..., {}});
+    static constexpr bool value = missing == npos;
+
+    template <std::size_t At>
+    struct name_at {
+        static constexpr auto name = nth<At, field<Names, int>...>::name;
+        using type = schema_or_mistake<schema<>, no_such_field<Where, asked_for<name>, decltype(nearest_name<record<F...>, name>()),
+                                                               names_of<record<F...>>>>;
+    };
+    static consteval auto mistake() { return typename name_at<missing>::type{}; }
 };
 
 /// The fields at these positions.
@@ -104,7 +123,7 @@ consteval auto select_from() {
     if constexpr (check::value)
         return checked_schema<typename fields_at<S, decltype(positions_of<Names...>(S{}))>::type>{};
     else
-        return typename check::mistake{};
+        return check::mistake();
 }
 
 template <class S, fixed_string... Names>
@@ -113,7 +132,7 @@ consteval auto drop_from() {
     if constexpr (check::value)
         return schema_or_mistake<typename fields_at<S, typename positions_but<S, Names...>::type>::type>{};
     else
-        return typename check::mistake{};
+        return check::mistake();
 }
 
 template <class F, class... R>
@@ -139,7 +158,7 @@ struct rename_in<schema<F...>, R...> {
         if constexpr (check::value)
             return checked_schema<schema<decltype(rename_one<F, R...>())...>>{};
         else
-            return typename check::mistake{};
+            return check::mistake();
     }
     using result = decltype(pick());
 };

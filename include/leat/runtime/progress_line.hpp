@@ -39,7 +39,7 @@ class progress_line {
     }
 
     /// The line itself: records in and out, rate, watermark, state, late, bad.
-    [[nodiscard]] static std::string text(run_context const& c, state_size const& s, double per_second) {
+    [[nodiscard, gnu::cold]] static std::string text(run_context const& c, state_size const& s, double per_second) {
         std::string line = "in " + std::to_string(c.records_in) + "  out " + std::to_string(c.records_out) + "  " +
                            std::to_string(static_cast<std::uint64_t>(per_second)) + "/s  watermark ";
         if (c.watermark == min_timestamp)
@@ -54,7 +54,7 @@ class progress_line {
   private:
     using clock = std::chrono::steady_clock;
 
-    void show(run_context const& c, state_size const& s, clock::time_point now) {
+    [[gnu::cold, gnu::noinline]] void show(run_context const& c, state_size const& s, clock::time_point now) {
         double const seconds = std::chrono::duration<double>(now - last_).count();
         double const rate = seconds > 0 ? static_cast<double>(c.records_in - records_) / seconds : 0;
         std::string line = text(c, s, rate);

@@ -15,9 +15,10 @@ struct push_source_is_driven_by_start_and_push;
 
 namespace detail {
 
-/// Drives an instance to its end, or to the first signal.
+/// Drives an instance to its end, or to the first signal. Out of line, as `make_instance` is: functions that are called once
+/// and inlined make one that takes the optimiser long, and nothing here is done for each record.
 template <class Instance>
-run_end drive(Instance& job, run_options const& options) {
+[[gnu::noinline]] run_end drive(Instance& job, run_options const& options) {
     stop_signals signals;
     poll_loop loop(signals.descriptor(), options.moved);
     progress_line line(options.progress_to);

@@ -63,7 +63,7 @@ struct mistake_of_running {
 
 /// A running instance of a pipeline whose rows end in `last`.
 template <class Pipeline, class Last>
-[[nodiscard]] auto make_instance(Pipeline&& p, std::unique_ptr<run_context> context, Last last) {
+[[nodiscard, gnu::noinline]] auto make_instance(Pipeline&& p, std::unique_ptr<run_context> context, Last last) {
     auto&& root = root_in(static_cast<Pipeline&&>(p));
     run_context& shared = *context;
     using source = decltype(static_cast<decltype(root)>(root).description.open(shared));

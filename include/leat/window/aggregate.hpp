@@ -68,7 +68,7 @@ struct aggregate_stage {
         if constexpr (In::keyed) reserved = find_left<sets_keys>(c.prev).reserved;
         auto late = make_side_stream<stream<typename In::plain const&, true, no_keys, no_window, false>>(w.late, context);
         return window_node<In, windows, decltype(late), spec<In>, Next, Named...>(
-            w.windows, static_cast<decltype(late)&&>(late), std::make_from_tuple<spec<In>>(named), reserved, label_of(c, context),
+            w.windows, static_cast<decltype(late)&&>(late), named, reserved, label_of(c, context),
             static_cast<Next&&>(next));
     }
 };

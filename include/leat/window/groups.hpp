@@ -123,7 +123,28 @@ class groups<In, key_names<Names...>> {
         return table_.memory() + std::apply([](auto const&... p) { return (p.memory() + ...); }, parts_);
     }
 
+    /// The texts of the keys, then the keys.
+    template <class Writer>
+    void save(Writer& to) const {
+        std::apply([&](auto const&... p) { (p.save(to), ...); }, parts_);
+        if constexpr (!only_text) table_.save(to);
+    }
+    template <class Reader>
+    void load(Reader& saved) {
+        std::apply([&](auto&... p) { (p.load(saved), ...); }, parts_);
+        if constexpr (!only_text) {
+            table_.load(saved);
+            for (std::size_t id = 0; id != table_.id_count(); ++id)
+                if (!has_parts(static_cast<std::uint32_t>(id), indices{})) saved.refuse("a key has a text that is not there");
+        }
+    }
+
   private:
+    template <std::size_t... I>
+    [[nodiscard]] bool has_parts(std::uint32_t id, std::index_sequence<I...>) const {
+        return (std::get<I>(parts_).has(code_of<I>(id)) && ...);
+    }
+
     template <std::size_t I>
     [[nodiscard, gnu::always_inline]] inline auto code_of(std::uint32_t id) const {
         if constexpr (only_text)
@@ -171,6 +192,10 @@ class groups<In, no_keys> {
     [[nodiscard]] std::size_t id_count() const noexcept { return 1; }
     [[nodiscard]] std::size_t size() const noexcept { return 1; }
     [[nodiscard]] std::size_t memory() const noexcept { return 0; }
+    template <class Writer>
+    void save(Writer&) const {}
+    template <class Reader>
+    void load(Reader&) {}
 
   private:
     static constexpr std::uint32_t all_the_same[batch_of<int>::room]{};

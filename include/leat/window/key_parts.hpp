@@ -28,6 +28,11 @@ class key_part {
     [[nodiscard]] T code_of(T value) const noexcept { return value; }
     void reserve(std::size_t) const noexcept {}
     [[nodiscard]] std::size_t memory() const noexcept { return 0; }
+    [[nodiscard]] bool has(T) const noexcept { return true; }
+    template <class Writer>
+    void save(Writer&) const {}
+    template <class Reader>
+    void load(Reader&) {}
 
   private:
     batch_of<T> codes_;
@@ -85,6 +90,19 @@ class text_part {
     /// How many different texts there have been.
     [[nodiscard]] std::size_t size() const noexcept { return interner_.id_count(); }
     [[nodiscard]] std::size_t memory() const noexcept { return interner_.memory() + shown_.memory(); }
+    [[nodiscard]] bool has(std::uint32_t c) const noexcept { return c < shown_.size(); }
+
+    template <class Writer>
+    void save(Writer& to) const {
+        interner_.save(to);
+    }
+    template <class Reader>
+    void load(Reader& saved) {
+        interner_.load(saved);
+        shown_.empty_out();
+        if constexpr (nullable) shown_.push_back(Owned());
+        show_new();
+    }
 
   private:
     /// Null has no data; an empty text has some.

@@ -109,6 +109,32 @@ class open_panes {
         return true;
     }
 
+    template <class Writer>
+    void save(Writer& to) const {
+        to.write(static_cast<std::uint64_t>(open_.size()));
+        for (auto const& p : open_) {
+            to.write(p->start);
+            to.write(p->end);
+            p->groups.save(to);
+        }
+    }
+    /// Opens the windows that were saved, in a list that has none. Their groups have ids below `ids`.
+    template <class Reader>
+    void load(Reader& saved, std::size_t ids) {
+        fitted_ = ids;
+        for (std::size_t left = saved.read_size(); left != 0; --left) {
+            auto const start = saved.template read<timestamp>();
+            auto const end = saved.template read<timestamp>();
+            std::size_t const before = open_.size();
+            pane& p = find(start, end);
+            if (open_.size() == before) saved.refuse("a window comes twice");
+            p.groups.load(saved);
+            for (std::size_t i = 0; i != p.groups.size(); ++i)
+                if (p.groups.touched(i) >= ids) saved.refuse("a window has a group without a key");
+            p.groups.fit(ids);
+        }
+    }
+
   private:
     std::vector<std::unique_ptr<pane>> open_{};
     std::vector<std::unique_ptr<pane>> spare_{};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <leat/aggregate/spec.hpp>
+#include <leat/aggregate/text.hpp>
 #include <leat/stage/user_code.hpp>
 #include <leat/window/groups.hpp>
 #include <leat/window/kept.hpp>
@@ -55,8 +56,8 @@ class running_node {
     template <class Row>
     static constexpr bool takes_if = false;
 
-    running_node(Spec spec, std::size_t reserved, stage_label label, Next next)
-        : next_(static_cast<Next&&>(next)), spec_(static_cast<Spec&&>(spec)), label_(label) {
+    running_node(std::tuple<Named...> const& named, std::size_t reserved, stage_label label, Next next)
+        : next_(static_cast<Next&&>(next)), named_(named), spec_(std::make_from_tuple<Spec>(named)), label_(label) {
         if (reserved != 0) {
             groups_.reserve(reserved);
             states_.reserve(reserved);
@@ -129,11 +130,34 @@ class running_node {
     }
 
     template <class Writer>
-    void save(Writer& to) const { next_.save(to); }
+    void save(Writer& to) const {
+        to.begin("running", label_.name, saved_as<Writer>());
+        to.write(watermark_);
+        groups_.save(to);
+        states_.save(to);
+        to.end();
+        next_.save(to);
+    }
     template <class Reader>
-    void load_state(Reader& saved) { next_.load_state(saved); }
+    void load_state(Reader& saved) {
+        saved.begin("running", label_.name, saved_as<Reader>());
+        saved.read(watermark_);
+        groups_.load(saved);
+        states_.load(saved);
+        if (states_.size() != groups_.id_count()) saved.refuse("there are not as many aggregates as keys");
+        saved.end();
+        next_.load_state(saved);
+    }
 
   private:
+    /// What a snapshot must be of: the same keys and aggregates.
+    template <class Archive>
+    [[nodiscard]] std::string saved_as() const {
+        std::string text = "by " + Archive::template saved_as<record_of<typename groups_type::key_schema>>();
+        append_aggregates(text, named_);
+        return text + ": " + Archive::template saved_as<states>();
+    }
+
     struct added {
         std::uint32_t id;
         own after;
@@ -231,6 +255,7 @@ class running_node {
     }
 
     Next next_;
+    [[no_unique_address]] std::tuple<Named...> named_;
     Spec spec_;
     stage_label label_;
     groups_type groups_{};
@@ -281,7 +306,7 @@ struct running_stage {
 
     template <class In, class Chain, class Next>
     auto node(Chain const& c, run_context& context, Next next) const {
-        return running_node<In, spec<In>, Next, Named...>(std::make_from_tuple<spec<In>>(named), find_left<sets_keys>(c.prev).reserved,
+        return running_node<In, spec<In>, Next, Named...>(named, find_left<sets_keys>(c.prev).reserved,
                                                           label_of(c, context), static_cast<Next&&>(next));
     }
 };

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 namespace leat {
 inline namespace v0 {
@@ -21,12 +22,16 @@ struct tumbling_windows {
 
     [[nodiscard]] timestamp start_of(timestamp at) const noexcept { return align_down(at, size, offset); }
     [[nodiscard]] timestamp end_of(timestamp start) const noexcept { return saturating_add(start, size); }
+    [[nodiscard]] std::string text() const {
+        return "tumbling(" + std::to_string(size.count()) + " us, " + std::to_string(offset.count()) + " us)";
+    }
 };
 
 /// The windows that the rows came from, by their fields `window_start` and `window_end`.
 struct windows_of_rows {
     static constexpr bool from_row = true;
     static constexpr char const* name = "same_window";
+    [[nodiscard]] static std::string text() { return name; }
 };
 
 /// Which of the windows from a start on a time lies in: a multiplication instead of a division.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <leat/aggregate/spec.hpp>
+#include <leat/aggregate/text.hpp>
 #include <leat/window/groups.hpp>
 #include <leat/window/kept.hpp>
 #include <leat/window/panes.hpp>
@@ -97,8 +98,9 @@ class window_node {
         window_divider divide;
     };
 
-    window_node(Windows w, LateNode late, Spec spec, std::size_t reserved, stage_label label, Next next)
-        : next_(static_cast<Next&&>(next)), windows_(w), late_(static_cast<LateNode&&>(late)), spec_(static_cast<Spec&&>(spec)), label_(label), panes_(spec_.identity()) {
+    window_node(Windows w, LateNode late, std::tuple<Named...> const& named, std::size_t reserved, stage_label label, Next next)
+        : next_(static_cast<Next&&>(next)), windows_(w), late_(static_cast<LateNode&&>(late)), named_(named),
+          spec_(std::make_from_tuple<Spec>(named)), label_(label), panes_(spec_.identity()) {
         if (reserved != 0) groups_.reserve(reserved);
         if constexpr (!Windows::from_row) divide_ = window_divider(static_cast<std::uint64_t>(w.size.count()));
     }
@@ -197,11 +199,41 @@ class window_node {
     [[nodiscard]] auto values() { return std::tuple_cat(late_.node().values(), next_.values()); }
 
     template <class Writer>
-    void save(Writer& to) const { next_.save(to); }
+    void save(Writer& to) const {
+        to.begin("aggregate", label_.name, saved_as<Writer>());
+        to.write(moved_once_);
+        to.write(watermark_);
+        groups_.save(to);
+        panes_.save(to);
+        to.end();
+        late_.node().save(to);
+        next_.save(to);
+    }
     template <class Reader>
-    void load_state(Reader& saved) { next_.load_state(saved); }
+    void load_state(Reader& saved) {
+        saved.begin("aggregate", label_.name, saved_as<Reader>());
+        auto const moved = saved.template read<bool>();
+        auto const watermark = saved.template read<timestamp>();
+        groups_.load(saved);
+        panes_.load(saved, groups_.id_count());
+        saved.end();
+        late_.node().load_state(saved);
+        next_.load_state(saved);
+        if (moved) {
+            advance(watermark);
+            moved_ = false;  // what this makes due was done before
+        }
+    }
 
   private:
+    /// What a snapshot must be of: the same keys, windows and aggregates.
+    template <class Archive>
+    [[nodiscard]] std::string saved_as() const {
+        std::string text = windows_.text() + " by " + Archive::template saved_as<record_of<typename groups_type::key_schema>>();
+        append_aggregates(text, named_);
+        return text + ": " + Archive::template saved_as<states>();
+    }
+
     template <class Meta, class Row>
     [[gnu::noinline]] void late(Meta m, Row const& r) {
         ++label_.context->late;
@@ -388,6 +420,7 @@ class window_node {
     Next next_;
     Windows windows_;
     LateNode late_;
+    [[no_unique_address]] std::tuple<Named...> named_;
     Spec spec_;
     stage_label label_;
     groups_type groups_{};

@@ -22,10 +22,8 @@ int main() {
     std::vector<purchase> const rows;
     auto const before = leat::from(rows) | leat::event_time("ts"_f) | leat::key_by("category"_f) | leat::window(leat::tumbling(5min));
 #ifdef TWIN
-    auto const p = before | leat::aggregate("middle"_f = leat::min("ts"_f)) | leat::collect();
-    leat::run(p);
+    leat::run(before | leat::aggregate("middle"_f = leat::min("ts"_f)) | leat::collect());
 #else
-    auto const p = before | leat::aggregate("middle"_f = leat::mean("ts"_f)) | leat::collect();
-    leat::run(p);
+    leat::run(before | leat::aggregate("middle"_f = leat::mean("ts"_f)) | leat::collect());
 #endif
 }

@@ -22,10 +22,8 @@ int main() {
     std::vector<purchase> const rows;
     auto const before = leat::from(rows) | leat::event_time("ts"_f) | leat::key_by("category"_f) | leat::window(leat::tumbling(5min));
 #ifdef TWIN
-    auto const p = before | leat::aggregate("all"_f = leat::sum("quantity"_f * 2)) | leat::collect();
-    leat::run(p);
+    leat::run(before | leat::aggregate("all"_f = leat::sum("quantity"_f * 2)) | leat::collect());
 #else
-    auto const p = before | leat::aggregate("all"_f = leat::sum("category"_f * 2)) | leat::collect();
-    leat::run(p);
+    leat::run(before | leat::aggregate("all"_f = leat::sum("category"_f * 2)) | leat::collect());
 #endif
 }

@@ -22,10 +22,8 @@ int main() {
     std::vector<purchase> const rows;
     auto const before = leat::from(rows);
 #ifdef TWIN
-    auto const p = before | leat::drop("quantity"_f) | leat::collect();
-    leat::run(p);
+    leat::run(before | leat::drop("quantity"_f) | leat::collect());
 #else
-    auto const p = before | leat::drop("quality"_f) | leat::collect();
-    leat::run(p);
+    leat::run(before | leat::drop("quality"_f) | leat::collect());
 #endif
 }

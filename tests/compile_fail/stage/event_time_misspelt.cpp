@@ -22,10 +22,8 @@ int main() {
     std::vector<purchase> const rows;
     auto const before = leat::from(rows);
 #ifdef TWIN
-    auto const p = before | leat::event_time("ts"_f, leat::out_of_order(1h)) | leat::collect();
-    leat::run(p);
+    leat::run(before | leat::event_time("ts"_f, leat::out_of_order(1h)) | leat::collect());
 #else
-    auto const p = before | leat::event_time("st"_f, leat::out_of_order(1h)) | leat::collect();
-    leat::run(p);
+    leat::run(before | leat::event_time("st"_f, leat::out_of_order(1h)) | leat::collect());
 #endif
 }

@@ -22,10 +22,8 @@ int main() {
     std::vector<purchase> const rows;
     auto const before = leat::from(rows);
 #ifdef TWIN
-    auto const p = before | leat::rename("cost"_f = "price"_f) | leat::collect();
-    leat::run(p);
+    leat::run(before | leat::rename("cost"_f = "price"_f) | leat::collect());
 #else
-    auto const p = before | leat::rename("cost"_f = "pricee"_f) | leat::collect();
-    leat::run(p);
+    leat::run(before | leat::rename("cost"_f = "pricee"_f) | leat::collect());
 #endif
 }

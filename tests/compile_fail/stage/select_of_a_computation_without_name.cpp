@@ -22,10 +22,8 @@ int main() {
     std::vector<purchase> const rows;
     auto const before = leat::from(rows);
 #ifdef TWIN
-    auto const p = before | leat::select("category"_f, "amount"_f = "price"_f * "quantity"_f) | leat::collect();
-    leat::run(p);
+    leat::run(before | leat::select("category"_f, "amount"_f = "price"_f * "quantity"_f) | leat::collect());
 #else
-    auto const p = before | leat::select("category"_f, "price"_f * "quantity"_f) | leat::collect();
-    leat::run(p);
+    leat::run(before | leat::select("category"_f, "price"_f * "quantity"_f) | leat::collect());
 #endif
 }

@@ -22,10 +22,8 @@ int main() {
     std::vector<purchase> const rows;
     auto const before = leat::from(rows) | leat::event_time("ts"_f) | leat::key_by("category"_f) | leat::window(leat::tumbling(5min));
 #ifdef TWIN
-    auto const p = before | leat::aggregate("last"_f = leat::max("ts"_f)) | leat::collect();
-    leat::run(p);
+    leat::run(before | leat::aggregate("last"_f = leat::max("ts"_f)) | leat::collect());
 #else
-    auto const p = before | leat::aggregate("window_end"_f = leat::max("ts"_f)) | leat::collect();
-    leat::run(p);
+    leat::run(before | leat::aggregate("window_end"_f = leat::max("ts"_f)) | leat::collect());
 #endif
 }

@@ -22,10 +22,10 @@ int main() {
     std::vector<purchase> const rows;
     auto const before = leat::from(rows) | leat::event_time("ts"_f);
 #ifdef TWIN
-    auto const p = before | leat::key_by("category"_f) | leat::window(leat::tumbling(5min)) | leat::aggregate("n"_f = leat::count()) | leat::collect();
-    leat::run(p);
+    leat::run(before | leat::key_by("category"_f) | leat::window(leat::tumbling(5min)) |
+              leat::aggregate("n"_f = leat::count()) | leat::collect());
 #else
-    auto const p = before | leat::key_by("catgory"_f) | leat::window(leat::tumbling(5min)) | leat::aggregate("n"_f = leat::count()) | leat::collect();
-    leat::run(p);
+    leat::run(before | leat::key_by("catgory"_f) | leat::window(leat::tumbling(5min)) |
+              leat::aggregate("n"_f = leat::count()) | leat::collect());
 #endif
 }

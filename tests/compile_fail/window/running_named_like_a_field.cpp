@@ -22,10 +22,8 @@ int main() {
     std::vector<purchase> const rows;
     auto const before = leat::from(rows) | leat::key_by("category"_f);
 #ifdef TWIN
-    auto const p = before | leat::running("pieces"_f = leat::sum("quantity"_f)) | leat::collect();
-    leat::run(p);
+    leat::run(before | leat::running("pieces"_f = leat::sum("quantity"_f)) | leat::collect());
 #else
-    auto const p = before | leat::running("quantity"_f = leat::sum("quantity"_f)) | leat::collect();
-    leat::run(p);
+    leat::run(before | leat::running("quantity"_f = leat::sum("quantity"_f)) | leat::collect());
 #endif
 }

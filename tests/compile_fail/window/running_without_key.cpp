@@ -22,10 +22,9 @@ int main() {
     std::vector<purchase> const rows;
     auto const before = leat::from(rows) | leat::event_time("ts"_f);
 #ifdef TWIN
-    auto const p = before | leat::key_by("category"_f) | leat::running("total"_f = leat::sum("quantity"_f)) | leat::collect();
-    leat::run(p);
+    leat::run(before | leat::key_by("category"_f) | leat::running("total"_f = leat::sum("quantity"_f)) |
+              leat::collect());
 #else
-    auto const p = before | leat::running("total"_f = leat::sum("quantity"_f)) | leat::collect();
-    leat::run(p);
+    leat::run(before | leat::running("total"_f = leat::sum("quantity"_f)) | leat::collect());
 #endif
 }

@@ -22,10 +22,9 @@ int main() {
     std::vector<purchase> const rows;
     auto const before = leat::from(rows) | leat::event_time("ts"_f) | leat::key_by("category"_f);
 #ifdef TWIN
-    auto const p = before | leat::window(leat::tumbling(5min)) | leat::aggregate("n"_f = leat::count()) | leat::window(leat::same_window) | leat::aggregate("m"_f = leat::count()) | leat::collect();
-    leat::run(p);
+    leat::run(before | leat::window(leat::tumbling(5min)) | leat::aggregate("n"_f = leat::count()) |
+              leat::window(leat::same_window) | leat::aggregate("m"_f = leat::count()) | leat::collect());
 #else
-    auto const p = before | leat::window(leat::same_window) | leat::aggregate("n"_f = leat::count()) | leat::collect();
-    leat::run(p);
+    leat::run(before | leat::window(leat::same_window) | leat::aggregate("n"_f = leat::count()) | leat::collect());
 #endif
 }

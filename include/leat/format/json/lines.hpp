@@ -31,7 +31,8 @@ struct bad_line {
 template <class R, class... Options>
 class json_lines_decoder {
 public:
-    explicit json_lines_decoder(Options const&... options) : context_(json_options<Options...>(options...)) {
+    explicit json_lines_decoder(Options const&... options) : json_lines_decoder(json_options<Options...>(options...)) {}
+    explicit json_lines_decoder(json_options<Options...> const& options) : context_(options) {
         using mistake = json_first_mistake<in<"json_lines">, R, Options...>;
         if constexpr (!std::is_same_v<mistake, fine>)
             std::remove_pointer_t<mistake> error;

@@ -43,16 +43,15 @@ class json_lines_writer {
 template <class... Options>
 struct json_lines_file_sink {
     static constexpr char const* sink_kind = "json_lines_file";
-    std::string path;
-    std::tuple<Options...> options;
+    kept_text path;
+    json_writer<Options...> writer;
 
     template <class In>
     using mistake = json_first_mistake<in<"json_lines_file">, typename In::plain, Options...>;
 
     template <class Row>
     [[nodiscard]] auto open(run_context&) const {
-        return json_lines_writer<Options...>(
-            byte_output::create(path), std::apply([](auto const&... o) { return json_writer<Options...>(o...); }, options));
+        return json_lines_writer<Options...>(byte_output::create(path.value), writer);
     }
 };
 
@@ -60,16 +59,14 @@ template <class... Options>
 struct json_lines_descriptor_sink {
     static constexpr char const* sink_kind = "json_lines_output";
     int fd;
-    std::tuple<Options...> options;
+    json_writer<Options...> writer;
 
     template <class In>
     using mistake = json_first_mistake<in<"json_lines_output">, typename In::plain, Options...>;
 
     template <class Row>
     [[nodiscard]] auto open(run_context&) const {
-        return json_lines_writer<Options...>(
-            byte_output(owned_descriptor(fd, false), "descriptor " + std::to_string(fd)),
-            std::apply([](auto const&... o) { return json_writer<Options...>(o...); }, options));
+        return json_lines_writer<Options...>(byte_output(owned_descriptor(fd, false), "descriptor " + std::to_string(fd)), writer);
     }
 };
 
@@ -81,7 +78,7 @@ struct json_lines_descriptor_sink {
 inline constexpr struct json_lines_file_fn {
     template <class... Options>
     [[nodiscard]] auto operator()(std::string path, Options... options) const {
-        return detail::json_lines_file_sink<Options...>{static_cast<std::string&&>(path), {options...}};
+        return detail::json_lines_file_sink<Options...>{static_cast<std::string&&>(path), json_writer<Options...>(options...)};
     }
 } json_lines_file{};
 
@@ -89,7 +86,7 @@ inline constexpr struct json_lines_file_fn {
 inline constexpr struct json_lines_output_fn {
     template <class... Options>
     [[nodiscard]] auto operator()(int fd, Options... options) const {
-        return detail::json_lines_descriptor_sink<Options...>{fd, {options...}};
+        return detail::json_lines_descriptor_sink<Options...>{fd, json_writer<Options...>(options...)};
     }
 } json_lines_output{};
 

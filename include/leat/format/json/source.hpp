@@ -21,9 +21,8 @@ class json_lines_source {
   public:
     using element = R;
 
-    json_lines_source(opened_bytes reader, std::tuple<Options...> const& options)
-        : reader_(static_cast<opened_bytes&&>(reader)),
-          decoder_(std::apply([](auto const&... o) { return std::make_unique<json_lines_decoder<R, Options...>>(o...); }, options)) {}
+    json_lines_source(opened_bytes reader, json_options<Options...> const& options)
+        : reader_(static_cast<opened_bytes&&>(reader)), decoder_(std::make_unique<json_lines_decoder<R, Options...>>(options)) {}
 
     source_state next(run_context& context) {
         if (rows_.size() < context.batch_size) {
@@ -103,7 +102,7 @@ struct json_lines_rows {
     using element = R;
     static constexpr char const* kind = "json_lines";
     byte_input input;
-    std::tuple<Options...> options;
+    json_options<Options...> options;
 
     [[nodiscard]] auto open(run_context&) const { return json_lines_source<R, Options...>(input.open_bytes(), options); }
 };
@@ -118,9 +117,9 @@ struct json_lines_fn {
             return error;
         } else if constexpr (!std::is_same_v<mistake, fine>) {
             std::remove_pointer_t<mistake> error;
-            return json_lines_rows<R>{static_cast<Input&&>(input), {}};
+            return json_lines_rows<R>{static_cast<Input&&>(input), json_options<>()};
         } else
-            return json_lines_rows<R, Options...>{static_cast<Input&&>(input), {static_cast<Options&&>(options)...}};
+            return json_lines_rows<R, Options...>{static_cast<Input&&>(input), json_options<Options...>(options...)};
     }
 };
 

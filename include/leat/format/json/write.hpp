@@ -127,32 +127,44 @@ void write_value(std::string& to, T const& value, Unit const& unit, Options cons
     }
 }
 
+/// How a member begins, where its name needs no escapes: `,"name":`.
+inline void write_name(std::string& to, bool first, std::string_view start, std::string_view name) {
+    if (!first) to += ',';
+    if (start[0] == '"') {
+        to.append(start);
+    } else {
+        append_json_text(to, name);
+        to += ':';
+    }
+}
+
+/// A member that no option is about: one function for all fields of a type, whatever record they are in.
+template <class T>
+void write_plain_member(std::string& to, bool first, std::string_view start, std::string_view name, T const& value) {
+    write_name(to, first, start, name);
+    write_value<no_options_here, T>(to, value, no_unit{}, json_options<>{});
+}
+
 template <fixed_string Prefix, std::size_t I, class R, class Options>
 void write_member(std::string& to, R const& row, Options const& options) {
-    using field = field_at<R, I>;
-    constexpr std::size_t option = Options::template find_below<Prefix, field::name>();
-    constexpr auto below = Options::template prefix_below<Prefix, field::name>();
-    if constexpr (I != 0) to += ',';
-    auto const name = [&to](auto const& start, std::string_view text) {
-        if (start[0] == '"') {
-            to.append(start.data(), start.size());
-        } else {
-            append_json_text(to, text);
-            to += ':';
-        }
-    };
+    constexpr auto const& known = field_at<R, I>::name;
+    constexpr std::size_t option = Options::template find_below<Prefix, known>();
+    constexpr auto below = Options::template prefix_below<Prefix, known>();
     auto const& value = leat::get_at<I>(row);
     using type = std::remove_cvref_t<decltype(value)>;
-    if constexpr (option == npos) {
-        name(member_start_of<field::name>, field::name.view());
-        write_value<below, type>(to, value, no_unit{}, options);
-    } else {
+    constexpr auto const& start = member_start_of<known>;
+    if constexpr (option != npos) {
         auto const& chosen = std::get<option>(options.values);
         if constexpr (std::remove_cvref_t<decltype(chosen)>::has_key)
-            name(chosen.start, chosen.name());
+            write_name(to, I == 0, {chosen.start.data(), chosen.start.size()}, chosen.name());
         else
-            name(member_start_of<field::name>, field::name.view());
+            write_name(to, I == 0, {start.data(), start.size()}, known.view());
         write_value<below, type>(to, value, chosen.unit, options);
+    } else if constexpr (same_name<below, no_options_here>) {
+        write_plain_member<type>(to, I == 0, {start.data(), start.size()}, known.view(), value);
+    } else {
+        write_name(to, I == 0, {start.data(), start.size()}, known.view());
+        write_value<below, type>(to, value, no_unit{}, options);
     }
 }
 
