@@ -109,7 +109,7 @@ TEST_CASE("a window by a text goes on after every record", "[save_load]") {
 }
 
 TEST_CASE("a window by numbers, null and texts goes on after every record", "[save_load]") {
-    auto const events = some_events(60, 4);
+    auto const events = some_events(60, 6);
     goes_on_after_every_record(timed(events) | leat::key_by("device"_f) | tens() | leat::aggregate("n"_f = leat::count()) | leat::collect(), events.size());
     goes_on_after_every_record(timed(events) | leat::key_by("device"_f, "city"_f, "much"_f = "quantity"_f > 0) | tens() |
                                    leat::aggregate("sum"_f = leat::sum("quantity"_f)) | leat::collect(),
