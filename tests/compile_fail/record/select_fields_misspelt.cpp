@@ -4,7 +4,6 @@
 #include <leat/record/schema_ops.hpp>
 
 
-using namespace leat::literals;
 
 int main() {
     using a = leat::schema<leat::field<"id", int>, leat::field<"price", double>>;
