@@ -232,9 +232,8 @@ TEST_CASE("the order of arrival does not matter within the allowed disorder") {
         auto const expected = answer(sorted);
         for (int again = 0; again != 3; ++again) {
             // Each record is put off by up to the delay, so none comes more than the delay after one that is later.
-            std::vector<std::pair<timestamp, event>> moved;
-            for (auto const& e : sorted) moved.emplace_back(e.ts + duration(below(random, delay.count() + 1)), e);
-            std::stable_sort(moved.begin(), moved.end(), [](auto const& a, auto const& b) { return a.first < b.first; });
+            std::multimap<timestamp, event> moved;
+            for (auto const& e : sorted) moved.emplace(e.ts + duration(below(random, delay.count() + 1)), e);
             std::vector<event> events;
             for (auto const& [arrival, e] : moved) events.push_back(e);
             CHECK(events != sorted);

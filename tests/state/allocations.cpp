@@ -5,44 +5,16 @@
 #include <leat/state/keyed_table.hpp>
 #include <leat/state/pane.hpp>
 
+#include <counted_new.hpp>
 #include <test.hpp>
 
-#include <cstdlib>
-#include <new>
 #include <random>
 #include <string>
 #include <vector>
 
 namespace {
 
-std::size_t from_new = 0;
-
-}  // namespace
-
-// The replaced functions of this program: they count. Not inlined: g++ 12 takes malloc and delete for a mismatch then.
-[[gnu::noinline]] void* operator new(std::size_t n) {
-    ++from_new;
-    if (void* const p = std::malloc(n == 0 ? 1 : n)) return p;
-    throw std::bad_alloc();
-}
-[[gnu::noinline]] void* operator new(std::size_t n, std::align_val_t align) {
-    ++from_new;
-    auto const unit = static_cast<std::size_t>(align);
-    if (void* const p = std::aligned_alloc(unit, (n + unit - 1) / unit * unit)) return p;
-    throw std::bad_alloc();
-}
-[[gnu::noinline]] void* operator new(std::size_t n, std::nothrow_t const&) noexcept {
-    ++from_new;
-    return std::malloc(n == 0 ? 1 : n);
-}
-[[gnu::noinline]] void operator delete(void* p) noexcept { std::free(p); }
-[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
-[[gnu::noinline]] void operator delete(void* p, std::align_val_t) noexcept { std::free(p); }
-[[gnu::noinline]] void operator delete(void* p, std::size_t, std::align_val_t) noexcept { std::free(p); }
-
-namespace {
-
-std::size_t allocations() { return from_new + static_cast<std::size_t>(leat::detail::page_blocks_taken.load()); }
+std::size_t allocations() { return leat_test::calls_of_new + static_cast<std::size_t>(leat::detail::page_blocks_taken.load()); }
 
 struct count_and_sum {
     std::int64_t n = 0;
