@@ -249,8 +249,6 @@ struct numbered {
     std::int64_t id;
     std::optional<timestamp> ts;
     std::int64_t amount;
-
-    friend bool operator==(numbered const&, numbered const&) = default;
 };
 
 /// Which records: an aggregate of the test's own.
