@@ -64,7 +64,7 @@ TEST_CASE("a descriptor that is ready ends the waiting of a slow clock, which th
     leat::virtual_clock clock;
     leat::detail::poll_loop loop(-1, {&clock, 1.0});
     leat::wait_request const request{input.ends[0], POLLIN, leat::timestamp(std::chrono::hours(1000))};
-    CHECK(loop.wait({&request, 1}, clock));
+    CHECK(loop.wait({request}, clock));
     CHECK(clock.now() < leat::timestamp(std::chrono::hours(1000)));
 }
 
@@ -75,12 +75,12 @@ TEST_CASE("a request to stop interrupts every kind of waiting") {
     leat::wait_request const request{-1, POLLIN, leat::timestamp(std::chrono::hours(1000))};
     for (double const speed : {0.0, 1.0}) {
         leat::detail::poll_loop loop(stop.ends[0], {&clock, speed});
-        CHECK_FALSE(loop.wait({&request, 1}, clock));
+        CHECK_FALSE(loop.wait({request}, clock));
         CHECK(clock.now() < request.until);
     }
     leat::detail::poll_loop loop(stop.ends[0]);
     leat::wait_request const never{-1, POLLIN, leat::max_timestamp};
-    CHECK_FALSE(loop.wait({&never, 1}, leat::clock_ref()));
+    CHECK_FALSE(loop.wait({never}, leat::clock_ref()));
 }
 
 TEST_CASE("a signal that has nothing to do with the run does not wake a source") {
@@ -100,7 +100,7 @@ TEST_CASE("a signal that has nothing to do with the run does not wake a source")
         }
     });
     bool interrupted = false;
-    while (!loop.wait({&request, 1}, leat::clock_ref())) interrupted = true;
+    while (!loop.wait({request}, leat::clock_ref())) interrupted = true;
     CHECK(leat::system_clock_source{}.now() >= until);
     CHECK(interrupted);
     signals.join();

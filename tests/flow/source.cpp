@@ -207,7 +207,7 @@ TEST_CASE("a source waits for a descriptor") {
     leat::detail::poll_loop loop;
     auto const wait = [&] {
         leat::wait_request const request = job.waits_for();
-        loop.wait({&request, 1}, leat::clock_ref());
+        loop.wait({request}, leat::clock_ref());
         job.wake();
     };
     wait();

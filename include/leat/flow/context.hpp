@@ -3,6 +3,7 @@
 
 #include <leat/error.hpp>
 #include <leat/record/access.hpp>
+#include <leat/record/adapted.hpp>
 #include <leat/time/clock.hpp>
 
 #include <cstdint>
@@ -100,5 +101,16 @@ private:
 }  // namespace v0
 }  // namespace leat
 
-BOOST_HANA_ADAPT_STRUCT(leat::bad_record, stage, reason, source, line, offset, text);
-BOOST_HANA_ADAPT_STRUCT(leat::bad_count, stage, reason, count);
+template <>
+struct boost::hana::accessors_impl<leat::bad_record>
+    : leat::detail::adapted_struct<leat::detail::adapted_member<"stage", &leat::bad_record::stage>,
+                                  leat::detail::adapted_member<"reason", &leat::bad_record::reason>,
+                                  leat::detail::adapted_member<"source", &leat::bad_record::source>,
+                                  leat::detail::adapted_member<"line", &leat::bad_record::line>,
+                                  leat::detail::adapted_member<"offset", &leat::bad_record::offset>,
+                                  leat::detail::adapted_member<"text", &leat::bad_record::text>> {};
+template <>
+struct boost::hana::accessors_impl<leat::bad_count>
+    : leat::detail::adapted_struct<leat::detail::adapted_member<"stage", &leat::bad_count::stage>,
+                                  leat::detail::adapted_member<"reason", &leat::bad_count::reason>,
+                                  leat::detail::adapted_member<"count", &leat::bad_count::count>> {};

@@ -7,10 +7,9 @@
 #include <cerrno>
 #include <poll.h>
 
+#include <cstddef>
 #include <cstring>
-#include <span>
 #include <string>
-#include <vector>
 
 namespace leat {
 inline namespace v0 {
@@ -33,17 +32,18 @@ struct moved_clock {
 
 /// Waits until one of the requests is met, or until `wake_descriptor` can be read (a signal has come). A virtual clock
 /// is moved to the nearest time asked for.
+template <std::size_t Requests = 1>
 class poll_loop {
 public:
     explicit poll_loop(int wake_descriptor = -1, moved_clock moved = {}) noexcept : wake_(wake_descriptor), moved_(moved) {}
 
     /// True when a request is met; false when it was interrupted.
-    bool wait(std::span<wait_request const> requests, clock_ref clock) {
-        descriptors_.clear();
-        if (wake_ >= 0) descriptors_.push_back({wake_, POLLIN, 0});
+    bool wait(wait_request const (&requests)[Requests], clock_ref clock) {
+        used_ = 0;
+        if (wake_ >= 0) descriptors_[used_++] = {wake_, POLLIN, 0};
         timestamp until = max_timestamp;
         for (auto const& r : requests) {
-            if (r.descriptor >= 0) descriptors_.push_back({r.descriptor, r.events, 0});
+            if (r.descriptor >= 0) descriptors_[used_++] = {r.descriptor, r.events, 0};
             if (r.until < until) until = r.until;
         }
         if (moved_.clock != nullptr && until != max_timestamp) {
@@ -70,9 +70,9 @@ private:
 
     /// Looks at the descriptors for so long. A signal interrupts it, whichever thread took it: the driver looks why.
     [[nodiscard]] polled poll_for(int milliseconds) {
-        int const n = ::poll(descriptors_.data(), static_cast<nfds_t>(descriptors_.size()), milliseconds);
+        int const n = ::poll(descriptors_, used_, milliseconds);
         if (n < 0 && errno != EINTR) throw error(std::string("waiting for input failed: ") + std::strerror(errno));
-        if (n < 0 || (wake_ >= 0 && descriptors_.front().revents != 0)) return polled::interrupted;
+        if (n < 0 || (wake_ >= 0 && descriptors_[0].revents != 0)) return polled::interrupted;
         return n == 0 ? polled::nothing : polled::ready;
     }
 
@@ -105,7 +105,8 @@ private:
     bool begun_ = false;
     std::chrono::steady_clock::time_point real_begin_{};
     timestamp begin_{};
-    std::vector<pollfd> descriptors_{};
+    pollfd descriptors_[Requests + 1] = {};
+    nfds_t used_ = 0;
 };
 
 }  // namespace detail

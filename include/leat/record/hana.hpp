@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <leat/record/adapted.hpp>
 #include <leat/record/column.hpp>
 
 #include <boost/hana/at_key.hpp>
@@ -12,9 +13,6 @@
 #include <boost/hana/hash.hpp>
 #include <boost/hana/keys.hpp>
 #include <boost/hana/members.hpp>
-#include <boost/hana/pair.hpp>
-#include <boost/hana/string.hpp>
-#include <boost/hana/tuple.hpp>
 #include <boost/hana/type.hpp>
 
 /// Records as Boost.Hana has them: `leat::record` is a Struct, whose keys are columns; and a column is the key of a field
@@ -35,14 +33,6 @@ struct hana_member {
     [[nodiscard]] constexpr decltype(auto) operator()(R&& row) const noexcept {
         return leaf_value<Name>(static_cast<R&&>(row));
     }
-};
-
-/// The `hana::string` of a name.
-template <fixed_string Name, class Indices = std::make_index_sequence<Name.size()>>
-struct hana_name;
-template <fixed_string Name, std::size_t... I>
-struct hana_name<Name, std::index_sequence<I...>> {
-    using type = boost::hana::string<Name.text[I]...>;
 };
 
 }  // namespace detail

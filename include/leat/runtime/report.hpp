@@ -42,4 +42,13 @@ namespace detail {
 }  // namespace v0
 }  // namespace leat
 
-BOOST_HANA_ADAPT_STRUCT(leat::report, records_in, records_out, late, bad, blank_lines, bad_by_reason, watermark, ended);
+template <>
+struct boost::hana::accessors_impl<leat::report>
+    : leat::detail::adapted_struct<leat::detail::adapted_member<"records_in", &leat::report::records_in>,
+                                  leat::detail::adapted_member<"records_out", &leat::report::records_out>,
+                                  leat::detail::adapted_member<"late", &leat::report::late>,
+                                  leat::detail::adapted_member<"bad", &leat::report::bad>,
+                                  leat::detail::adapted_member<"blank_lines", &leat::report::blank_lines>,
+                                  leat::detail::adapted_member<"bad_by_reason", &leat::report::bad_by_reason>,
+                                  leat::detail::adapted_member<"watermark", &leat::report::watermark>,
+                                  leat::detail::adapted_member<"ended", &leat::report::ended>> {};

@@ -32,7 +32,7 @@ class results_range {
     struct state {
         std::unique_ptr<std::vector<T>> rows;
         Instance job;
-        poll_loop loop;
+        poll_loop<> loop;
         std::size_t at = 0;
 
         /// Steps until there is a row; false at the end.
@@ -43,11 +43,9 @@ class results_range {
                 switch (job.step()) {
                     case step_result::worked: break;
                     case step_result::ended: return !rows->empty();
-                    case step_result::waiting: {
-                        wait_request const request = job.waits_for();
-                        if (loop.wait({&request, 1}, job.context().clock)) job.wake();
+                    case step_result::waiting:
+                        if (loop.wait({job.waits_for()}, job.context().clock)) job.wake();
                         break;
-                    }
                 }
             }
             return true;
@@ -87,7 +85,7 @@ class results_range {
     results_range() = default;
     results_range(std::unique_ptr<std::vector<T>> rows, Instance job, moved_clock moved)
         : state_(std::make_shared<state>(
-              state{static_cast<std::unique_ptr<std::vector<T>>&&>(rows), static_cast<Instance&&>(job), poll_loop(-1, moved)})) {}
+              state{static_cast<std::unique_ptr<std::vector<T>>&&>(rows), static_cast<Instance&&>(job), poll_loop<>(-1, moved)})) {}
 
     [[nodiscard]] iterator begin() const { return iterator(state_.get()); }
     [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }

@@ -35,8 +35,7 @@ template <class Instance>
         step_result const did = job.step();
         if (did == step_result::ended) break;
         if (did == step_result::waiting) {
-            wait_request const request = job.waits_for();
-            if (loop.wait({&request, 1}, job.context().clock)) job.wake();
+            if (loop.wait({job.waits_for()}, job.context().clock)) job.wake();
         }
         line.tick(job.context(), measure);
     }

@@ -62,10 +62,11 @@ concept has_parts = record_like<T> || is_tuple<T> || is_basic_tuple<T> ||
 
 }  // namespace detail
 
-/// Writes a snapshot. Not to be used again after `finish`.
-class snapshot_writer {
+/// Writes a snapshot: `leat::snapshot_writer`. Not to be used again after `finish`.
+template <class Bytes>
+class basic_snapshot_writer {
 public:
-    snapshot_writer() {
+    basic_snapshot_writer() {
         bytes_ += detail::snapshot_mark;
         number(detail::snapshot_version);
         number(std::uint64_t{0});
@@ -107,7 +108,7 @@ public:
     }
 
     /// The finished snapshot.
-    [[nodiscard]] std::string finish() {
+    [[nodiscard]] Bytes finish() {
         put_size(12, bytes_.size() + 8);
         number(hash_of(bytes_));
         return std::move(bytes_);
@@ -176,16 +177,17 @@ private:
                           "`void save(leat::snapshot_writer&) const` and `void load(leat::snapshot_reader&)`");
     }
 
-    std::string bytes_;
+    Bytes bytes_;
     std::vector<std::size_t> open_;  // where the sizes of the open blocks stand
 };
 
-/// Reads a snapshot. Every read is checked: what is damaged, cut off, or of another pipeline is a `leat::error` that
+/// Reads a snapshot: `leat::snapshot_reader`. Every read is checked: what is damaged, cut off, or of another pipeline is a `leat::error` that
 /// says what was expected and what is there; nothing is allocated that the bytes do not account for.
-class snapshot_reader {
+template <class Bytes>
+class basic_snapshot_reader {
 public:
     /// `bytes` must stay while this is in use.
-    explicit snapshot_reader(std::string_view bytes) : bytes_(bytes), end_(bytes.size()) {
+    explicit basic_snapshot_reader(Bytes bytes) : bytes_(bytes), end_(bytes.size()) {
         if (bytes.substr(0, 8) != detail::snapshot_mark.substr(0, bytes.size() < 8 ? bytes.size() : 8) || bytes.empty())
             throw error("leat: these " + std::to_string(bytes.size()) + " bytes are no snapshot",
                         "give what `finish` returned");
@@ -458,7 +460,7 @@ private:
     template <class T>
     using writable_t = typename writable<T>::type;
 
-    std::string_view bytes_;
+    Bytes bytes_;
     std::size_t at_ = 0;
     std::size_t end_ = 0;
     std::vector<block> blocks_;  // the outermost ones

@@ -23,8 +23,13 @@
 namespace leat {
 inline namespace v0 {
 
-class snapshot_writer;
-class snapshot_reader;
+// Templates, so that only files that save or load pay for them.
+template <class Bytes>
+class basic_snapshot_writer;
+template <class Bytes>
+class basic_snapshot_reader;
+using snapshot_writer = basic_snapshot_writer<std::string>;
+using snapshot_reader = basic_snapshot_reader<std::string_view>;
 
 namespace detail {
 

@@ -12,7 +12,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,6 +34,12 @@ namespace detail {
 /// Text that lives until `clear`: what views point to when the text outside has escapes.
 class text_arena {
 public:
+    text_arena() = default;
+    text_arena(text_arena&& other) noexcept
+        : last_(std::exchange(other.last_, nullptr)), left_(std::exchange(other.left_, 0)), at_(std::exchange(other.at_, nullptr)) {}
+    text_arena& operator=(text_arena&&) = delete;
+    ~text_arena() { free_from(last_); }
+
     std::string_view keep(std::string_view text) {
         if (text.size() > left_) grow(text.size());
         char* const to = at_;
@@ -43,21 +49,33 @@ public:
         return {to, text.size()};
     }
     void clear() noexcept {
-        if (blocks_.empty()) return;
-        if (blocks_.size() > 1) blocks_.erase(blocks_.begin(), blocks_.end() - 1);  // the last one is the largest
-        at_ = blocks_.back().get();
-        left_ = size_;
+        if (last_ == nullptr) return;
+        free_from(std::exchange(last_->before, nullptr));  // the last one is the largest
+        begin_last();
     }
 
 private:
     void grow(std::size_t wanted) {
-        size_ = size_ * 2 > wanted ? size_ * 2 : wanted;
-        blocks_.push_back(std::make_unique<char[]>(size_));
-        at_ = blocks_.back().get();
-        left_ = size_;
+        std::size_t const doubled = last_ == nullptr ? 1024 : last_->size * 2;
+        std::size_t const size = doubled > wanted ? doubled : wanted;
+        last_ = ::new (::operator new(sizeof(block) + size)) block{last_, size};
+        begin_last();
     }
-    std::vector<std::unique_ptr<char[]>> blocks_;
-    std::size_t size_ = 512;
+    void begin_last() noexcept {
+        at_ = reinterpret_cast<char*>(last_ + 1);
+        left_ = last_->size;
+    }
+
+    /// Stands before its bytes.
+    struct block {
+        block* before;
+        std::size_t size;
+    };
+    static void free_from(block* b) noexcept {
+        while (b != nullptr) ::operator delete(std::exchange(b, b->before));
+    }
+
+    block* last_ = nullptr;
     std::size_t left_ = 0;
     char* at_ = nullptr;
 };
