@@ -90,11 +90,20 @@ struct schema_at;
 template <class... F, std::size_t I>
 struct schema_at<schema<F...>, I> { using type = nth<I, F...>; };
 
+template <class S>
+struct names_in;
+template <class... F>
+struct names_in<schema<F...>> {
+    static constexpr std::uint64_t codes[sizeof...(F) + 1] = {code_of_name<F::name>..., 0};
+    static constexpr std::string_view names[sizeof...(F) + 1] = {F::name.view()..., {}};
+};
+
 template <class... F>
 consteval std::size_t index_of(std::string_view name, schema<F...>) {
-    std::string_view const names[] = {F::name.view()..., {}};
+    using in = names_in<schema<F...>>;
+    std::uint64_t const code = name_code(name);
     for (std::size_t i = 0; i != sizeof...(F); ++i)
-        if (names[i] == name) return i;
+        if (in::codes[i] == code && in::names[i] == name) return i;
     return npos;
 }
 
@@ -145,9 +154,15 @@ template <fixed_string Name, class R>
 /// Calls `f(name, value)` for each field in order; `name` is a `std::string_view`.
 template <class R, class F>
 constexpr void for_each_field(R&& row, F&& f) {
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-        (static_cast<void>(f(field_at<R, I>::name.view(), leat::get_at<I>(row))), ...);
-    }(std::make_index_sequence<field_count<R>>{});
+    if constexpr (detail::is_leat_record<std::remove_cvref_t<R>>)
+        // By name, for a record's fields are found so; by number each would be looked for among all.
+        [&]<class... Fields>(schema<Fields...>) {
+            (static_cast<void>(f(Fields::name.view(), detail::leaf_value<Fields::name>(row))), ...);
+        }(schema_of<R>{});
+    else
+        [&]<std::size_t... I>(std::index_sequence<I...>) {
+            (static_cast<void>(f(field_at<R, I>::name.view(), leat::get_at<I>(row))), ...);
+        }(std::make_index_sequence<field_count<R>>{});
 }
 
 }  // namespace v0

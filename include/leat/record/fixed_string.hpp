@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace leat {
@@ -32,6 +33,16 @@ struct fixed_string {
 };
 
 namespace detail {
+
+/// A number for a name, so that compilers compare names quickly (FNV-1a, 64 bits). Equal names have equal numbers; that
+/// unequal ones differ is as good as certain, and the names are compared where it is not enough.
+consteval std::uint64_t name_code(std::string_view name) {
+    std::uint64_t code = 0xcbf2'9ce4'8422'2325;
+    for (char const c : name) code = (code ^ static_cast<unsigned char>(c)) * 0x100'0000'01b3;
+    return code;
+}
+template <fixed_string Name>
+inline constexpr std::uint64_t code_of_name = name_code(Name.view());
 
 template <fixed_string A, fixed_string B>
 inline constexpr bool same_name = [] {

@@ -40,10 +40,11 @@ struct leaf {
 
 template <class... Fields>
 consteval bool names_differ() {
+    std::uint64_t const codes[] = {code_of_name<Fields::name>..., 0};
     std::string_view const names[] = {Fields::name.view()..., {}};
     for (std::size_t i = 0; i != sizeof...(Fields); ++i)
         for (std::size_t j = 0; j != i; ++j)
-            if (names[i] == names[j]) return false;
+            if (codes[i] == codes[j] && names[i] == names[j]) return false;
     return true;
 }
 

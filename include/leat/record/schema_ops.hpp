@@ -52,7 +52,7 @@ template <std::size_t, class Result>
 struct without_mistake { using type = typename Result::type; };
 
 template <std::size_t N, std::size_t M>
-consteval std::size_t first_missing(std::string_view const (&asked)[N], std::string_view const (&names)[M]) {
+consteval std::size_t first_missing(std::uint64_t const (&asked)[N], std::uint64_t const (&names)[M]) {
     for (std::size_t i = 0; i + 1 != N; ++i) {
         bool there = false;
         for (std::size_t k = 0; k + 1 != M; ++k) there = there || asked[i] == names[k];
@@ -61,12 +61,20 @@ consteval std::size_t first_missing(std::string_view const (&asked)[N], std::str
     return npos;
 }
 
+template <std::size_t N, std::size_t M>
+consteval std::size_t first_common(std::uint64_t const (&some)[N], std::uint64_t const (&names)[M]) {
+    for (std::size_t i = 0; i + 1 != N; ++i)
+        for (std::size_t k = 0; k + 1 != M; ++k)
+            if (some[i] == names[k]) return i;
+    return npos;
+}
+
 /// The first of some names that the schema does not have, as a mistake.
 template <class Where, class S, fixed_string... Names>
 struct names_are_there;
 template <class Where, class... F, fixed_string... Names>
 struct names_are_there<Where, schema<F...>, Names...> {
-    static constexpr std::size_t missing = first_missing({Names.view()..., {}}, {F::name.view()..., {}});
+    static constexpr std::size_t missing = first_missing({code_of_name<Names>..., 0}, {code_of_name<F::name>..., 0});
     static constexpr bool value = missing == npos;
 
     template <std::size_t At>
@@ -96,7 +104,7 @@ struct some_positions {
 };
 
 template <std::size_t N, std::size_t M>
-consteval some_positions<N> positions_left(std::string_view const (&names)[N], std::string_view const (&dropped)[M]) {
+consteval some_positions<N> positions_left(std::uint64_t const (&names)[N], std::uint64_t const (&dropped)[M]) {
     some_positions<N> left;
     for (std::size_t i = 0; i + 1 != N; ++i) {
         bool keep = true;
@@ -111,7 +119,7 @@ template <class S, fixed_string... Names>
 struct positions_but;
 template <class... F, fixed_string... Names>
 struct positions_but<schema<F...>, Names...> {
-    static constexpr auto left = positions_left({F::name.view()..., {}}, {Names.view()..., {}});
+    static constexpr auto left = positions_left({code_of_name<F::name>..., 0}, {code_of_name<Names>..., 0});
     template <std::size_t... I>
     static auto list(std::index_sequence<I...>) -> std::index_sequence<left.at[I]...>;
     using type = decltype(list(std::make_index_sequence<left.count>{}));
@@ -138,9 +146,9 @@ consteval auto drop_from() {
 template <class F, class... R>
 consteval auto rename_one() {
     constexpr std::size_t by = [] {
-        std::string_view const names[] = {R::from.view()..., {}};
+        std::uint64_t const codes[] = {code_of_name<R::from>..., 0};
         for (std::size_t i = 0; i != sizeof...(R); ++i)
-            if (names[i] == F::name.view()) return i;
+            if (codes[i] == code_of_name<F::name>) return i;
         return npos;
     }();
     if constexpr (by == npos)
@@ -182,11 +190,7 @@ struct join_all;
 template <class... A, class... B>
 struct join_all<schema<A...>, schema<B...>> {
     static consteval auto pick() {
-        constexpr std::size_t twice = [] {
-            std::size_t at = npos, i = 0;
-            ((at == npos && index_of(B::name.view(), schema<A...>{}) != npos ? at = i++ : i++), ...);
-            return at;
-        }();
+        constexpr std::size_t twice = first_common({code_of_name<B::name>..., 0}, {code_of_name<A::name>..., 0});
         if constexpr (twice == npos)
             return schema_or_mistake<schema<A..., B...>>{};
         else
