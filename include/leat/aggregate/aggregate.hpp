@@ -3,7 +3,6 @@
 
 #include <leat/record/diagnose.hpp>
 
-#include <tuple>
 
 /// Aggregates: what turns the records of a group into one value. An aggregate is an expression over groups, so arithmetic
 /// over aggregates is an expression too: `sum("p"_f * "v"_f) / sum("v"_f)`.
@@ -34,7 +33,7 @@ concept aggregate_function = requires(F const& f, typename F::state& into, typen
 template <class Function, class... Inputs>
 struct aggregate_call : detail::expression_tag {
     [[no_unique_address]] Function function;
-    [[no_unique_address]] std::tuple<Inputs...> inputs;
+    [[no_unique_address]] detail::pack<Inputs...> inputs;
 };
 
 /// The values of an aggregate's input have a type that it cannot take.
@@ -150,13 +149,13 @@ template <class Row, class E>
 [[nodiscard]] constexpr auto aggregates_in(E const& e) {
     if constexpr (is_aggregate_call<E>) {
         using normal = typename normal_form<Row, E>::type;
-        return std::tuple<normal>(to_normal_form<normal>(e));
+        return pack<normal>(to_normal_form<normal>(e));
     } else if constexpr (requires { e.args; }) {
         return [&]<std::size_t... I>(std::index_sequence<I...>) {
-            return std::tuple_cat(aggregates_in<Row>(std::get<I>(e.args))...);
-        }(std::make_index_sequence<std::tuple_size_v<decltype(e.args)>>{});
+            return joined_packs(aggregates_in<Row>(item_of<I>(e.args))...);
+        }(std::make_index_sequence<decltype(e.args)::size>{});
     } else
-        return std::tuple<>();
+        return pack<>();
 }
 template <class Row, class E>
 using aggregates_in_t = decltype(aggregates_in<Row>(std::declval<E const&>()));
@@ -195,8 +194,8 @@ template <std::size_t First, class E>
         return e;
     else
         return [&]<class Op, class... A, std::size_t... I>(call<Op, A...> const& c, std::index_sequence<I...>) {
-            return make_call(c.op, with_places<First + aggregates_before<A...>(I)>(std::get<I>(c.args))...);
-        }(e, std::make_index_sequence<std::tuple_size_v<decltype(e.args)>>{});
+            return make_call(c.op, with_places<First + aggregates_before<A...>(I)>(item_of<I>(c.args))...);
+        }(e, std::make_index_sequence<decltype(e.args)::size>{});
 }
 
 }  // namespace detail

@@ -11,7 +11,7 @@ inline namespace v0 {
 inline constexpr struct aggregate_by_fn {
     template <class Function, expression... E>
     [[nodiscard]] constexpr auto operator()(Function function, E... inputs) const {
-        return aggregate_call<Function, E...>{{}, static_cast<Function&&>(function), std::tuple<E...>(inputs...)};
+        return aggregate_call<Function, E...>{{}, static_cast<Function&&>(function), detail::pack<E...>(inputs...)};
     }
 } aggregate_by{};
 

@@ -27,7 +27,7 @@ inline constexpr struct count_fn {
     [[nodiscard]] constexpr auto operator()() const { return aggregate_call<detail::count_function>{}; }
     template <expression E>
     [[nodiscard]] constexpr auto operator()(E input) const {
-        return aggregate_call<detail::count_function, E>{{}, {}, std::tuple<E>(input)};
+        return aggregate_call<detail::count_function, E>{{}, {}, detail::pack<E>(input)};
     }
 } count{};
 

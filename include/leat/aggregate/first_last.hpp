@@ -43,7 +43,7 @@ struct end_function : built_in_function {
 inline constexpr struct first_fn {
     template <expression E>
     [[nodiscard]] constexpr auto operator()(E input) const {
-        return aggregate_call<detail::end_function<true>, E>{{}, {}, std::tuple<E>(input)};
+        return aggregate_call<detail::end_function<true>, E>{{}, {}, detail::pack<E>(input)};
     }
 } first{};
 
@@ -51,7 +51,7 @@ inline constexpr struct first_fn {
 inline constexpr struct last_fn {
     template <expression E>
     [[nodiscard]] constexpr auto operator()(E input) const {
-        return aggregate_call<detail::end_function<false>, E>{{}, {}, std::tuple<E>(input)};
+        return aggregate_call<detail::end_function<false>, E>{{}, {}, detail::pack<E>(input)};
     }
 } last{};
 

@@ -33,7 +33,7 @@ struct quotient_of_mean {
 inline constexpr struct mean_fn {
     template <expression E>
     [[nodiscard]] constexpr auto operator()(E input) const {
-        std::tuple<E> const inputs(input);
+        detail::pack<E> const inputs(input);
         return detail::make_call(detail::quotient_of_mean{}, aggregate_call<detail::sum_for_mean, E>{{}, {}, inputs},
                                  aggregate_call<detail::count_function, E>{{}, {}, inputs});
     }

@@ -62,7 +62,7 @@ struct extreme_function : built_in_function {
 inline constexpr struct min_fn {
     template <expression E>
     [[nodiscard]] constexpr auto operator()(E input) const {
-        return aggregate_call<detail::extreme_function<detail::prefer_less>, E>{{}, {}, std::tuple<E>(input)};
+        return aggregate_call<detail::extreme_function<detail::prefer_less>, E>{{}, {}, detail::pack<E>(input)};
     }
 } min{};
 
@@ -70,7 +70,7 @@ inline constexpr struct min_fn {
 inline constexpr struct max_fn {
     template <expression E>
     [[nodiscard]] constexpr auto operator()(E input) const {
-        return aggregate_call<detail::extreme_function<detail::prefer_greater>, E>{{}, {}, std::tuple<E>(input)};
+        return aggregate_call<detail::extreme_function<detail::prefer_greater>, E>{{}, {}, detail::pack<E>(input)};
     }
 } max{};
 

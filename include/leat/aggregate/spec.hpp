@@ -49,11 +49,11 @@ struct first_equal {
 template <class Tuple>
 struct first_equal_of;
 template <class... T>
-struct first_equal_of<std::tuple<T...>> : first_equal<T...> {};
+struct first_equal_of<pack<T...>> : first_equal<T...> {};
 
 template <class Tuple, class Places, std::size_t... I>
 [[nodiscard]] constexpr auto keep_distinct(Tuple const& all, std::index_sequence<I...>) {
-    return std::tuple<std::tuple_element_t<Places::origin[I], Tuple>...>(std::get<Places::origin[I]>(all)...);
+    return pack<part_t<Places::origin[I], Tuple>...>(item_of<Places::origin[I]>(all)...);
 }
 
 template <class Row, class Call>
@@ -68,9 +68,9 @@ struct bound_call<Row, aggregate_call<F, I...>> {
         else
             return type{};
     }
-    [[nodiscard]] static constexpr std::tuple<I...> inputs_of(aggregate_call<F, I...> const& c) {
+    [[nodiscard]] static constexpr pack<I...> inputs_of(aggregate_call<F, I...> const& c) {
         return [&]<std::size_t... K>(std::index_sequence<K...>) {
-            return std::tuple<I...>(std::get<K>(c.inputs)...);
+            return pack<I...>(item_of<K>(c.inputs)...);
         }(std::index_sequence_for<I...>{});
     }
 };
@@ -84,21 +84,21 @@ struct aggregate_spec {
     template <class N>
     using value_type = decltype(N::value);
 
-    static constexpr auto all_calls(Named const&... n) { return std::tuple_cat(aggregates_in<Row>(n.value)...); }
+    static constexpr auto all_calls(Named const&... n) { return joined_packs(aggregates_in<Row>(n.value)...); }
     using calls = decltype(all_calls(std::declval<Named const&>()...));
     using call_places = first_equal_of<calls>;
     using distinct_calls = decltype(keep_distinct<calls, call_places>(std::declval<calls const&>(), std::make_index_sequence<call_places::distinct>{}));
 
     template <class... C>
-    static constexpr auto bind_all(std::tuple<C...> const& c) {
+    static constexpr auto bind_all(pack<C...> const& c) {
         return [&]<std::size_t... I>(std::index_sequence<I...>) {
-            return std::tuple<typename bound_call<Row, C>::type...>(bound_call<Row, C>::make(std::get<I>(c))...);
+            return pack<typename bound_call<Row, C>::type...>(bound_call<Row, C>::make(item_of<I>(c))...);
         }(std::index_sequence_for<C...>{});
     }
     template <class... C>
-    static constexpr auto inputs_of_all(std::tuple<C...> const& c) {
+    static constexpr auto inputs_of_all(pack<C...> const& c) {
         return [&]<std::size_t... I>(std::index_sequence<I...>) {
-            return std::tuple_cat(bound_call<Row, C>::inputs_of(std::get<I>(c))...);
+            return joined_packs(bound_call<Row, C>::inputs_of(item_of<I>(c))...);
         }(std::index_sequence_for<C...>{});
     }
     using functions = decltype(bind_all(std::declval<distinct_calls const&>()));
@@ -107,9 +107,9 @@ struct aggregate_spec {
     using distinct_inputs = decltype(keep_distinct<inputs, input_places>(std::declval<inputs const&>(), std::make_index_sequence<input_places::distinct>{}));
 
     template <class... F>
-    static auto states_of(std::tuple<F...> const&) -> boost::hana::basic_tuple<state_t<F>...>;
+    static auto states_of(pack<F...> const&) -> boost::hana::basic_tuple<state_t<F>...>;
     using states = decltype(states_of(std::declval<functions const&>()));
-    static constexpr std::size_t function_count = std::tuple_size_v<functions>;
+    static constexpr std::size_t function_count = functions::size;
 
     template <std::size_t... I>
     static constexpr auto results_of(std::index_sequence<I...>, Named const&... n) {
@@ -126,7 +126,7 @@ struct aggregate_spec {
 
     [[nodiscard]] constexpr states identity() const {
         return [&]<std::size_t... I>(std::index_sequence<I...>) {
-            return states(std::get<I>(function).identity()...);
+            return states(item_of<I>(function).identity()...);
         }(std::make_index_sequence<function_count>{});
     }
 
@@ -150,13 +150,13 @@ struct aggregate_spec {
     template <class R>
     [[nodiscard, gnu::always_inline]] inline constexpr auto values_of(R const& row, fault& f) const {
         return [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-            return std::tuple<decltype(evaluate(std::get<I>(input), row, f))...>(evaluate(std::get<I>(input), row, f)...);
-        }(std::make_index_sequence<std::tuple_size_v<distinct_inputs>>{});
+            return pack<decltype(evaluate(item_of<I>(input), row, f))...>(evaluate(item_of<I>(input), row, f)...);
+        }(std::make_index_sequence<distinct_inputs::size>{});
     }
 
     constexpr void merge(states& into, states const& later) const {
         [&]<std::size_t... I>(std::index_sequence<I...>) {
-            (std::get<I>(function).merge(boost::hana::at_c<I>(into), boost::hana::at_c<I>(later)), ...);
+            (item_of<I>(function).merge(boost::hana::at_c<I>(into), boost::hana::at_c<I>(later)), ...);
         }(std::make_index_sequence<function_count>{});
     }
 
@@ -168,7 +168,7 @@ struct aggregate_spec {
         template <std::size_t K, bool Wide>
         [[nodiscard]] constexpr auto value(fault& f) const {
             constexpr std::size_t place = call_places::place[K];
-            auto const& fn = std::get<place>(spec->function);
+            auto const& fn = item_of<place>(spec->function);
             auto const& s = boost::hana::at_c<place>(*state);
             if constexpr (Wide)
                 return fn.wide(s);
@@ -187,7 +187,7 @@ private:
 
     template <std::size_t I>
     static consteval std::size_t input_count() {
-        return bound_call<Row, std::tuple_element_t<I, distinct_calls>>::inputs;
+        return bound_call<Row, part_t<I, distinct_calls>>::inputs;
     }
     template <std::size_t I>
     static consteval std::size_t inputs_before() {
@@ -198,13 +198,13 @@ private:
 
     template <std::size_t I, class Value, std::size_t... K>
     [[gnu::always_inline]] inline constexpr void add_one(states& s, Value const& value, std::index_sequence<K...>) const {
-        add_values(std::get<I>(function), boost::hana::at_c<I>(s),
+        add_values(item_of<I>(function), boost::hana::at_c<I>(s),
                    value(std::integral_constant<std::size_t, input_places::place[inputs_before<I>() + K]>{})...);
     }
 
     template <std::size_t I, class Value, std::size_t... K>
     [[gnu::always_inline]] inline constexpr void add_one_if(states& s, bool live, Value const& value, std::index_sequence<K...>) const {
-        add_values_if(std::get<I>(function), boost::hana::at_c<I>(s), live,
+        add_values_if(item_of<I>(function), boost::hana::at_c<I>(s), live,
                       value(std::integral_constant<std::size_t, input_places::place[inputs_before<I>() + K]>{})...);
     }
 
@@ -244,7 +244,7 @@ private:
         static constexpr bool value = has_add_if<typename bound_call<Row, aggregate_call<F, I...>>::type, value_of_t<I, Row>...>;
     };
     template <class... C>
-    static consteval bool all_have_add_if(std::tuple<C...> const*) {
+    static consteval bool all_have_add_if(pack<C...> const*) {
         return (call_has_add_if<C>::value && ...);
     }
 
@@ -259,7 +259,7 @@ private:
                                       };
     };
     template <class... C>
-    static consteval bool any_may_throw(std::tuple<C...> const*) {
+    static consteval bool any_may_throw(pack<C...> const*) {
         return (call_may_throw<C>::value || ...);
     }
 

@@ -111,7 +111,7 @@ struct sum_function : built_in_function {
 inline constexpr struct sum_fn {
     template <expression E>
     [[nodiscard]] constexpr auto operator()(E input) const {
-        return aggregate_call<detail::sum_function, E>{{}, {}, std::tuple<E>(input)};
+        return aggregate_call<detail::sum_function, E>{{}, {}, detail::pack<E>(input)};
     }
 } sum{};
 

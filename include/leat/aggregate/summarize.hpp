@@ -72,7 +72,7 @@ struct summarize_node : sink_node {
             return true;
         }
         spec.add_if(l, live, [&values](auto k) __attribute__((always_inline)) -> auto const& {
-            return std::get<decltype(k)::value>(values);
+            return item_of<decltype(k)::value>(values);
         });
         return true;
     }
@@ -93,7 +93,7 @@ private:
                 return state;
         }();
         spec.add(s, [&values](auto k) __attribute__((always_inline)) -> auto const& {
-            return std::get<decltype(k)::value>(values);
+            return item_of<decltype(k)::value>(values);
         });
     }
 
@@ -114,7 +114,7 @@ struct summarize_stage {
     static constexpr char const* kind = "summarize";
     static constexpr bool is_sink = true;
     using values_if_broken = broken_with<swallowed>;
-    std::tuple<Named...> named;
+    pack<Named...> named;
 
     template <class In>
     using out = In;
@@ -138,7 +138,7 @@ struct summarize_stage {
     template <class In, class Chain, class Next>
     auto node(Chain const& c, run_context& context, Next) const {
         using made = summarize_node<typename In::plain, Named...>;
-        return made(std::make_from_tuple<typename made::spec_type>(named), label_of(c, context));
+        return made(with_parts([](auto const&... n) { return typename made::spec_type(n...); }, named), label_of(c, context));
     }
 };
 
@@ -154,7 +154,7 @@ struct summarize_stage {
 inline constexpr struct summarize_fn {
     template <class... Named>
     [[nodiscard]] constexpr auto operator()(Named... arguments) const {
-        return detail::one_stage(detail::summarize_stage<Named...>{std::tuple<Named...>(static_cast<Named&&>(arguments)...)});
+        return detail::one_stage(detail::summarize_stage<Named...>{detail::pack<Named...>(static_cast<Named&&>(arguments)...)});
     }
 } summarize{};
 

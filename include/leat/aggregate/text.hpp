@@ -18,7 +18,7 @@ void append_text(Out& into, aggregate_call<F, I...> const& e) {
         into += type_name<F>;
     into += std::string_view("(");
     [&]<std::size_t... K>(std::index_sequence<K...>) {
-        (((K != 0 ? into += std::string_view(", ") : into), append_text(into, std::get<K>(e.inputs))), ...);
+        (((K != 0 ? into += std::string_view(", ") : into), append_text(into, item_of<K>(e.inputs))), ...);
     }(std::index_sequence_for<I...>{});
     into += std::string_view(")");
 }
@@ -26,13 +26,13 @@ void append_text(Out& into, aggregate_call<F, I...> const& e) {
 /// A mean is a quotient inside; it is told as what was written.
 template <class Out, class Sum, class Count>
 void append_text(Out& into, call<quotient_of_mean, Sum, Count> const& e) {
-    append_text(into, std::get<0>(e.args));
+    append_text(into, item_of<0>(e.args));
 }
 
 /// `, n = count(), total = sum(price)`
 template <class... Named>
-void append_aggregates(std::string& into, std::tuple<Named...> const& all) {
-    std::apply([&](auto const&... named) {
+void append_aggregates(std::string& into, pack<Named...> const& all) {
+    with_parts([&](auto const&... named) {
         ((into.append(", ").append(named.name.view()).append(" = "), append_text(into, named.value)), ...);
     }, all);
 }

@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 
 namespace leat {
@@ -49,23 +48,23 @@ struct choose {
     static constexpr bool takes = std::is_same_v<Condition, bool> && have_common_value<A, B>;
 
     template <class Row, class C, class A, class B>
-    [[nodiscard]] constexpr auto apply_lazy(Row const& row, fault& f, std::tuple<C, A, B> const& args) const {
-        using then_type = decltype(evaluate(std::get<1>(args), row, f));
-        using else_type = decltype(evaluate(std::get<2>(args), row, f));
+    [[nodiscard]] constexpr auto apply_lazy(Row const& row, fault& f, pack<C, A, B> const& args) const {
+        using then_type = decltype(evaluate(item_of<1>(args), row, f));
+        using else_type = decltype(evaluate(item_of<2>(args), row, f));
         using value = common_value_t<then_type, else_type>;
         using out = std::conditional_t<may_be_null<std::remove_cvref_t<then_type>> ||
                                            may_be_null<std::remove_cvref_t<else_type>>,
                                        std::optional<value>, value>;
-        bool const condition = is_true(evaluate(std::get<0>(args), row, f));
+        bool const condition = is_true(evaluate(item_of<0>(args), row, f));
         if constexpr (is_leaf<A> && is_leaf<B> && bits_like<out> &&
                       std::is_same_v<std::remove_cvref_t<then_type>, std::remove_cvref_t<else_type>>) {
             // Both are there anyway: a choice between two values needs no branch.
-            out const a = evaluate(std::get<1>(args), row, f);
-            out const b = evaluate(std::get<2>(args), row, f);
+            out const a = evaluate(item_of<1>(args), row, f);
+            out const b = evaluate(item_of<2>(args), row, f);
             return chosen(condition, a, b);
         } else {
-            if (condition) return to_result<out>(f, evaluate(std::get<1>(args), row, f));
-            return to_result<out>(f, evaluate(std::get<2>(args), row, f));
+            if (condition) return to_result<out>(f, evaluate(item_of<1>(args), row, f));
+            return to_result<out>(f, evaluate(item_of<2>(args), row, f));
         }
     }
 };
@@ -77,7 +76,7 @@ struct first_present {
     static constexpr bool takes = have_common_value<A...>;
 
     template <class Row, class... A>
-    [[nodiscard]] constexpr auto apply_lazy(Row const& row, fault& f, std::tuple<A...> const& args) const {
+    [[nodiscard]] constexpr auto apply_lazy(Row const& row, fault& f, pack<A...> const& args) const {
         using value = common_value_t<decltype(evaluate(std::declval<A const&>(), row, f))...>;
         constexpr bool nullable = (may_be_null<value_of_t<A, Row>> && ...);
         return pick<std::conditional_t<nullable, std::optional<value>, value>, 0>(row, f, args);
@@ -85,8 +84,8 @@ struct first_present {
 
 private:
     template <class Out, std::size_t I, class Row, class... A>
-    [[nodiscard]] static constexpr Out pick(Row const& row, fault& f, std::tuple<A...> const& args) {
-        auto&& here = evaluate(std::get<I>(args), row, f);
+    [[nodiscard]] static constexpr Out pick(Row const& row, fault& f, pack<A...> const& args) {
+        auto&& here = evaluate(item_of<I>(args), row, f);
         using type = std::remove_cvref_t<decltype(here)>;
         if constexpr (!may_be_null<type> || I + 1 == sizeof...(A)) {
             return to_result<Out>(f, static_cast<decltype(here)&&>(here));

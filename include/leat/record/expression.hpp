@@ -4,13 +4,13 @@
 #include <leat/record/checked_chrono.hpp>
 #include <leat/record/column.hpp>
 #include <leat/record/fault.hpp>
+#include <leat/record/pack.hpp>
 
 #include <chrono>
 #include <concepts>
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 /// Expressions over rows: pure values that name their columns, evaluated where a row is. Null, overflow and division by
 /// zero are decided here, once for every operator (`fault`, `lifted`).
@@ -34,7 +34,7 @@ struct literal : expression_tag {
 template <class Op, class... A>
 struct call : expression_tag {
     [[no_unique_address]] Op op;
-    std::tuple<A...> args;
+    pack<A...> args;
     constexpr explicit call(Op o, A... a) : op(o), args(static_cast<A&&>(a)...) {}
 
     /// As a function of a row; an error throws, for there is no stream of bad records here.
@@ -91,7 +91,7 @@ template <class Op, class... A, class Row>
         return e.op.apply_lazy(row, f, e.args);
     else
         return [&]<std::size_t... I>(std::index_sequence<I...>) -> decltype(auto) {
-            return e.op.apply(f, evaluate(std::get<I>(e.args), row, f)...);
+            return e.op.apply(f, evaluate(item_of<I>(e.args), row, f)...);
         }(std::index_sequence_for<A...>{});
 }
 
@@ -299,21 +299,21 @@ struct logic {
     static constexpr bool takes = std::is_same_v<A, bool> && std::is_same_v<B, bool>;
     static constexpr bool lazy = true;
     template <class Row, class L, class R>
-    [[nodiscard]] constexpr auto apply_lazy(Row const& row, fault& f, std::tuple<L, R> const& args) const {
-        auto const& l = evaluate(std::get<0>(args), row, f);
+    [[nodiscard]] constexpr auto apply_lazy(Row const& row, fault& f, pack<L, R> const& args) const {
+        auto const& l = evaluate(item_of<0>(args), row, f);
         using left = std::remove_cvref_t<decltype(l)>;
         using right = value_of_t<R, Row>;
         if constexpr (!is_optional<left> && !is_optional<right>) {
             // Both sides are computed, so that a filter of two comparisons has one branch; the right one's error is
             // dropped where the left one decides.
             fault g = fault::none;
-            bool const r = evaluate(std::get<1>(args), row, g);
+            bool const r = evaluate(item_of<1>(args), row, g);
             if (l != Decides) raise(f, g);
             return Decides ? static_cast<bool>(l | r) : static_cast<bool>(l & r);
         } else {
             std::optional<bool> const a = l;
             if (a && *a == Decides) return std::optional<bool>(Decides);
-            std::optional<bool> const b = evaluate(std::get<1>(args), row, f);
+            std::optional<bool> const b = evaluate(item_of<1>(args), row, f);
             if (b && *b == Decides) return std::optional<bool>(Decides);
             return a && b ? std::optional<bool>(!Decides) : std::optional<bool>();
         }

@@ -131,11 +131,11 @@ constexpr void append_text(Out& into, call<Op, A...> const& e) {
         into += Op::symbol;
         into += "("sv;
         [&]<std::size_t... I>(std::index_sequence<I...>) {
-            (((I != 0 ? into += ", "sv : into), append_text(into, std::get<I>(e.args))), ...);
+            (((I != 0 ? into += ", "sv : into), append_text(into, item_of<I>(e.args))), ...);
         }(std::index_sequence_for<A...>{});
         into += ")"sv;
     } else if constexpr (sizeof...(A) == 1) {
-        auto const& operand = std::get<0>(e.args);
+        auto const& operand = item_of<0>(e.args);
         bool negative = precedence_of<std::remove_cvref_t<decltype(operand)>> == mine && Op::symbol == "-";
         if constexpr (requires { operand.value; }) negative = is_negative(operand.value);
         into += Op::symbol;

@@ -33,7 +33,7 @@ template <class In, class Chain>
         using before = stream_of<std::remove_cvref_t<decltype(c.prev)>, In>;
         return std::tuple_cat(stages_of<In>(c.prev), std::tuple<explained<before, Chain>>(explained<before, Chain>{&c}));
     } else
-        return std::tuple<>();
+        return pack<>();
 }
 
 [[nodiscard]] inline std::string duration_text(duration d) {
@@ -62,10 +62,10 @@ template <class F>
 }
 
 template <class... A>
-[[nodiscard]] std::string list_text(std::tuple<A...> const& t) {
+[[nodiscard]] std::string list_text(pack<A...> const& t) {
     std::string text;
     [&]<std::size_t... I>(std::index_sequence<I...>) {
-        ((text += (I == 0 ? "" : ", ") + function_text(std::get<I>(t))), ...);
+        ((text += (I == 0 ? "" : ", ") + function_text(item_of<I>(t))), ...);
     }(std::index_sequence_for<A...>{});
     return text;
 }

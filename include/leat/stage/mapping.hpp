@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <leat/record/pack.hpp>
 #include <leat/stage/user_code.hpp>
 
 /// What `select`, `with`, `drop` and `rename` have in common: fields of the row before, kept or renamed, and computed
@@ -271,14 +272,14 @@ template <class Row, class... A>
         auto const one = [&]<std::size_t K>(std::integral_constant<std::size_t, K>) {
             using a = nth<K, A...>;
             if constexpr (plain_field<Row, a>)
-                return std::tuple<>();
+                return pack<>();
             else if constexpr (is_column<a>)
-                return std::tuple<a>(boost::hana::at_c<K>(args));
+                return pack<a>(boost::hana::at_c<K>(args));
             else
-                return std::tuple<typename argument<Row, a>::computed>(computation(boost::hana::at_c<K>(args).value));
+                return pack<typename argument<Row, a>::computed>(computation(boost::hana::at_c<K>(args).value));
         };
-        auto all = std::tuple_cat(one(std::integral_constant<std::size_t, I>{})...);
-        return std::apply([](auto... c) { return boost::hana::basic_tuple<decltype(c)...>(static_cast<decltype(c)&&>(c)...); },
+        auto all = joined_packs(one(std::integral_constant<std::size_t, I>{})...);
+        return with_parts([](auto... c) { return boost::hana::basic_tuple<decltype(c)...>(static_cast<decltype(c)&&>(c)...); },
                           static_cast<decltype(all)&&>(all));
     }(std::index_sequence_for<A...>{});
 }

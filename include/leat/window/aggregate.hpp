@@ -27,7 +27,7 @@ struct window_out {
 template <class... Named>
 struct aggregate_stage {
     static constexpr char const* kind = "aggregate";
-    std::tuple<Named...> named;
+    pack<Named...> named;
 
     template <class In>
     using spec = aggregate_spec<typename In::plain, Named...>;
@@ -85,7 +85,7 @@ struct aggregate_stage {
 inline constexpr struct aggregate_fn {
     template <class... Named>
     [[nodiscard]] constexpr auto operator()(Named... arguments) const {
-        return detail::one_stage(detail::aggregate_stage<Named...>{std::tuple<Named...>(static_cast<Named&&>(arguments)...)});
+        return detail::one_stage(detail::aggregate_stage<Named...>{detail::pack<Named...>(static_cast<Named&&>(arguments)...)});
     }
 } aggregate{};
 

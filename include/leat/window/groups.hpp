@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <leat/record/pack.hpp>
 #include <leat/state/keyed_table.hpp>
 #include <leat/window/key_parts.hpp>
 
@@ -20,7 +21,7 @@ class groups<In, key_names<Names...>> {
     using field_type = typename field_at<row, field_index<row, N>>::type;
     template <fixed_string N>
     using part_for = typename key_part_for<field_type<N>, In::stable && path_stays<row, N>()>::type;
-    using all_parts = std::tuple<part_for<Names>...>;
+    using all_parts = pack<part_for<Names>...>;
     template <std::size_t I>
     using nth_part = nth<I, part_for<Names>...>;
     using indices = std::index_sequence_for<part_for<Names>...>;
@@ -52,10 +53,10 @@ class groups<In, key_names<Names...>> {
 
     void reserve(std::size_t n) {
         if constexpr (only_text) {
-            std::get<0>(parts_).reserve(n);
+            item_of<0>(parts_).reserve(n);
         } else {
             table_.reserve(n);
-            if constexpr (single) std::get<0>(parts_).reserve(n);
+            if constexpr (single) item_of<0>(parts_).reserve(n);
         }
     }
 
@@ -63,22 +64,22 @@ class groups<In, key_names<Names...>> {
     template <class R>
     [[gnu::always_inline]] inline void put(std::size_t i, R const& r) {
         [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-            (std::get<I>(parts_).put(i, leat::get<Names>(r)), ...);
+            (item_of<I>(parts_).put(i, leat::get<Names>(r)), ...);
         }(indices{});
     }
 
     /// The ids of the keys that were put, in their order.
     [[nodiscard]] std::uint32_t const* resolve(std::size_t n) {
         [&]<std::size_t... I>(std::index_sequence<I...>) {
-            (std::get<I>(parts_).resolve(n), ...);
+            (item_of<I>(parts_).resolve(n), ...);
             if constexpr (!only_text) {
-                auto const codes = std::tuple(std::get<I>(parts_).codes()...);
-                table_.find_or_insert_by([codes](std::size_t i) __attribute__((always_inline)) { return key(std::get<I>(codes)[i]...); }, n,
+                auto const codes = pack(item_of<I>(parts_).codes()...);
+                table_.find_or_insert_by([codes](std::size_t i) __attribute__((always_inline)) { return key(item_of<I>(codes)[i]...); }, n,
                                          ids_.data(), [](std::uint32_t, key const&) {});
             }
         }(indices{});
         if constexpr (only_text)
-            return std::get<0>(parts_).codes();
+            return item_of<0>(parts_).codes();
         else
             return ids_.data();
     }
@@ -103,7 +104,7 @@ class groups<In, key_names<Names...>> {
 
     [[nodiscard]] std::size_t id_count() const noexcept {
         if constexpr (only_text)
-            return std::get<0>(parts_).size();
+            return item_of<0>(parts_).size();
         else
             return table_.id_count();
     }
@@ -111,7 +112,7 @@ class groups<In, key_names<Names...>> {
     /// A part of a key, as it stands in a result.
     template <std::size_t I>
     [[nodiscard, gnu::always_inline]] inline part_type<I> part(std::uint32_t id) const {
-        return std::get<I>(parts_).show(code_of<I>(id));
+        return item_of<I>(parts_).show(code_of<I>(id));
     }
     /// Asks for the key of an id ahead of `part`.
     [[gnu::always_inline]] inline void prefetch(std::uint32_t id) const noexcept {
@@ -120,18 +121,18 @@ class groups<In, key_names<Names...>> {
 
     [[nodiscard]] std::size_t size() const noexcept { return id_count(); }
     [[nodiscard]] std::size_t memory() const noexcept {
-        return table_.memory() + std::apply([](auto const&... p) { return (p.memory() + ...); }, parts_);
+        return table_.memory() + with_parts([](auto const&... p) { return (p.memory() + ...); }, parts_);
     }
 
     /// The texts of the keys, then the keys.
     template <class Writer>
     void save(Writer& to) const {
-        std::apply([&](auto const&... p) { (p.save(to), ...); }, parts_);
+        with_parts([&](auto const&... p) { (p.save(to), ...); }, parts_);
         if constexpr (!only_text) table_.save(to);
     }
     template <class Reader>
     void load(Reader& saved) {
-        std::apply([&](auto&... p) { (p.load(saved), ...); }, parts_);
+        with_parts([&](auto&... p) { (p.load(saved), ...); }, parts_);
         if constexpr (!only_text) {
             table_.load(saved);
             for (std::size_t id = 0; id != table_.id_count(); ++id)
@@ -142,7 +143,7 @@ class groups<In, key_names<Names...>> {
   private:
     template <std::size_t... I>
     [[nodiscard]] bool has_parts(std::uint32_t id, std::index_sequence<I...>) const {
-        return (std::get<I>(parts_).has(code_of<I>(id)) && ...);
+        return (item_of<I>(parts_).has(code_of<I>(id)) && ...);
     }
 
     template <std::size_t I>

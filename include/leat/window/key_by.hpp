@@ -45,14 +45,14 @@ struct key_by_stage {
             auto const one = [&]<std::size_t K>(std::integral_constant<std::size_t, K>) {
                 using a = nth<K, A...>;
                 if constexpr (key_is_field<Row, a>)
-                    return std::tuple<>();
+                    return pack<>();
                 else if constexpr (is_column<a>)
-                    return std::tuple<named<argument<Row, a>::name, a>>(named<argument<Row, a>::name, a>{boost::hana::at_c<K>(all)});
+                    return pack<named<argument<Row, a>::name, a>>(named<argument<Row, a>::name, a>{boost::hana::at_c<K>(all)});
                 else
-                    return std::tuple<a>(boost::hana::at_c<K>(all));
+                    return pack<a>(boost::hana::at_c<K>(all));
             };
-            return std::apply([](auto... a) { return mapping_stage<with_rule, decltype(a)...>{boost::hana::basic_tuple<decltype(a)...>(a...)}; },
-                              std::tuple_cat(one(std::integral_constant<std::size_t, I>{})...));
+            return with_parts([](auto... a) { return mapping_stage<with_rule, decltype(a)...>{boost::hana::basic_tuple<decltype(a)...>(a...)}; },
+                              joined_packs(one(std::integral_constant<std::size_t, I>{})...));
         }(std::index_sequence_for<A...>{});
     }
     template <class Row>
@@ -132,19 +132,19 @@ inline constexpr struct key_by_fn {
     template <class... A>
     [[nodiscard]] constexpr auto operator()(A... args) const {
         if constexpr (sizeof...(A) != 0 && (std::is_same_v<A, reserve_keys> || ...))
-            return with_reserve(std::tuple<A...>(static_cast<A&&>(args)...), std::make_index_sequence<sizeof...(A) - 1>{});
+            return with_reserve(detail::pack<A...>(static_cast<A&&>(args)...), std::make_index_sequence<sizeof...(A) - 1>{});
         else
             return detail::one_stage(detail::key_by_stage<A...>{boost::hana::basic_tuple<A...>(static_cast<A&&>(args)...)});
     }
 
 private:
     template <class... A, std::size_t... I>
-    static constexpr auto with_reserve(std::tuple<A...> all, std::index_sequence<I...>) {
-        static_assert(std::is_same_v<std::tuple_element_t<sizeof...(I), std::tuple<A...>>, reserve_keys>,
+    static constexpr auto with_reserve(detail::pack<A...> all, std::index_sequence<I...>) {
+        static_assert(std::is_same_v<detail::part_t<sizeof...(I), detail::pack<A...>>, reserve_keys>,
                       "leat: reserve_keys is the last argument of key_by");
-        using stage = detail::key_by_stage<std::tuple_element_t<I, std::tuple<A...>>...>;
-        return detail::one_stage(stage{boost::hana::basic_tuple<std::tuple_element_t<I, std::tuple<A...>>...>(std::get<I>(all)...),
-                                       std::get<sizeof...(I)>(all).count});
+        using stage = detail::key_by_stage<detail::part_t<I, detail::pack<A...>>...>;
+        return detail::one_stage(stage{boost::hana::basic_tuple<detail::part_t<I, detail::pack<A...>>...>(detail::item_of<I>(all)...),
+                                       detail::item_of<sizeof...(I)>(all).count});
     }
 } key_by{};
 

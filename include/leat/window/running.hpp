@@ -56,8 +56,8 @@ class running_node {
     template <class Row>
     static constexpr bool takes_if = false;
 
-    running_node(std::tuple<Named...> const& named, std::size_t reserved, stage_label label, Next next)
-        : next_(static_cast<Next&&>(next)), named_(named), spec_(std::make_from_tuple<Spec>(named)), label_(label) {
+    running_node(pack<Named...> const& named, std::size_t reserved, stage_label label, Next next)
+        : next_(static_cast<Next&&>(next)), named_(named), spec_(with_parts([](auto const&... n) { return Spec(n...); }, named)), label_(label) {
         if (reserved != 0) {
             groups_.reserve(reserved);
             states_.reserve(reserved);
@@ -222,7 +222,7 @@ class running_node {
             return true;
         }
         auto const input = [&inputs](auto k) __attribute__((always_inline)) -> auto const& {
-            return std::get<decltype(k)::value>(inputs);
+            return item_of<decltype(k)::value>(inputs);
         };
         typename Spec::group const g{&spec_, &s};
         using values = decltype(handle::values);
@@ -255,7 +255,7 @@ class running_node {
     }
 
     Next next_;
-    [[no_unique_address]] std::tuple<Named...> named_;
+    [[no_unique_address]] pack<Named...> named_;
     Spec spec_;
     stage_label label_;
     groups_type groups_{};
@@ -271,7 +271,7 @@ class running_node {
 template <class... Named>
 struct running_stage {
     static constexpr char const* kind = "running";
-    std::tuple<Named...> named;
+    pack<Named...> named;
 
     template <class In>
     using spec = aggregate_spec<typename In::plain, Named...>;
@@ -321,7 +321,7 @@ struct running_stage {
 inline constexpr struct running_fn {
     template <class... Named>
     [[nodiscard]] constexpr auto operator()(Named... arguments) const {
-        return detail::one_stage(detail::running_stage<Named...>{std::tuple<Named...>(static_cast<Named&&>(arguments)...)});
+        return detail::one_stage(detail::running_stage<Named...>{detail::pack<Named...>(static_cast<Named&&>(arguments)...)});
     }
 } running{};
 

@@ -42,7 +42,7 @@ struct entry_record<In, true> {
 template <class In, bool FromRow, bool Kept, class Inputs>
 struct window_entry;
 template <class In, bool FromRow, bool Kept, class... E>
-struct window_entry<In, FromRow, Kept, std::tuple<E...>> {
+struct window_entry<In, FromRow, Kept, pack<E...>> {
     using inputs_type = boost::hana::basic_tuple<typename kept_value<In, E>::type...>;
     entry_time<FromRow> time;
     [[no_unique_address]] inputs_type inputs;
@@ -51,7 +51,7 @@ struct window_entry<In, FromRow, Kept, std::tuple<E...>> {
     template <class Values>
     [[nodiscard, gnu::always_inline]] static inline inputs_type keep([[maybe_unused]] Values&& values) {
         return [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-            return inputs_type(kept_value<In, E>::keep(std::get<I>(static_cast<Values&&>(values)))...);
+            return inputs_type(kept_value<In, E>::keep(item_of<I>(static_cast<Values&&>(values)))...);
         }(std::index_sequence_for<E...>{});
     }
 };
@@ -98,9 +98,9 @@ class window_node {
         window_divider divide;
     };
 
-    window_node(Windows w, LateNode late, std::tuple<Named...> const& named, std::size_t reserved, stage_label label, Next next)
+    window_node(Windows w, LateNode late, pack<Named...> const& named, std::size_t reserved, stage_label label, Next next)
         : next_(static_cast<Next&&>(next)), windows_(w), late_(static_cast<LateNode&&>(late)), named_(named),
-          spec_(std::make_from_tuple<Spec>(named)), label_(label), panes_(spec_.identity()) {
+          spec_(with_parts([](auto const&... n) { return Spec(n...); }, named)), label_(label), panes_(spec_.identity()) {
         if (reserved != 0) groups_.reserve(reserved);
         if constexpr (!Windows::from_row) divide_ = window_divider(static_cast<std::uint64_t>(w.size.count()));
     }
@@ -135,7 +135,7 @@ class window_node {
                     l.at_once = a.at_once;
                 }
                 add(p->groups.at(id), m.index, [&r]() -> auto const& { return r; },
-                    [&values](auto k) __attribute__((always_inline)) -> auto const& { return std::get<decltype(k)::value>(values); });
+                    [&values](auto k) __attribute__((always_inline)) -> auto const& { return item_of<decltype(k)::value>(values); });
                 return true;
             }
         return wait(l, time, m, static_cast<Row&&>(r));
@@ -420,7 +420,7 @@ class window_node {
     Next next_;
     Windows windows_;
     LateNode late_;
-    [[no_unique_address]] std::tuple<Named...> named_;
+    [[no_unique_address]] pack<Named...> named_;
     Spec spec_;
     stage_label label_;
     groups_type groups_{};

@@ -3,13 +3,13 @@
 
 #include <leat/format/utf8.hpp>
 #include <leat/record/diagnose.hpp>
+#include <leat/record/pack.hpp>
 #include <leat/time/text.hpp>
 
 #include <array>
 #include <cstddef>
 #include <optional>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <vector>
 
@@ -120,7 +120,7 @@ consteval auto join_path() {
 /// The options of a reader or a writer.
 template <class... Options>
 struct json_options {
-    std::tuple<json_option<Options>...> values;
+    pack<json_option<Options>...> values;
 
     constexpr explicit json_options(Options const&... o) : values(json_option<Options>(o)...) {}
 

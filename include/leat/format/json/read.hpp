@@ -62,13 +62,13 @@ struct json_field {
         if constexpr (option == npos)
             return false;
         else
-            return std::tuple_element_t<option, decltype(options::values)>::has_key;
+            return part_t<option, decltype(options::values)>::has_key;
     }
 
     /// `"name":`, and its length.
     [[nodiscard]] static constexpr auto const& start(Context const& context) noexcept {
         if constexpr (has_key())
-            return std::get<option>(context.options.values).start;
+            return item_of<option>(context.options.values).start;
         else
             return member_start_of<field::name>;
     }
@@ -77,7 +77,7 @@ struct json_field {
 
     [[nodiscard]] static constexpr std::string_view name(Context const& context) noexcept {
         if constexpr (has_key())
-            return std::get<option>(context.options.values).name();
+            return item_of<option>(context.options.values).name();
         else
             return field::name.view();
     }
@@ -86,7 +86,7 @@ struct json_field {
         if constexpr (option == npos)
             return no_unit{};
         else
-            return (std::get<option>(context.options.values).unit);
+            return (item_of<option>(context.options.values).unit);
     }
 
     template <class T>

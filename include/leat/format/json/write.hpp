@@ -154,7 +154,7 @@ void write_member(std::string& to, R const& row, Options const& options) {
     using type = std::remove_cvref_t<decltype(value)>;
     constexpr auto const& start = member_start_of<known>;
     if constexpr (option != npos) {
-        auto const& chosen = std::get<option>(options.values);
+        auto const& chosen = item_of<option>(options.values);
         if constexpr (std::remove_cvref_t<decltype(chosen)>::has_key)
             write_name(to, I == 0, {chosen.start.data(), chosen.start.size()}, chosen.name());
         else
