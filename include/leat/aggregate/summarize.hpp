@@ -2,6 +2,7 @@
 #pragma once
 
 #include <leat/aggregate/spec.hpp>
+#include <leat/aggregate/text.hpp>
 #include <leat/stage/mapping.hpp>
 #include <leat/stage/sinks.hpp>
 
@@ -25,10 +26,12 @@ struct summarize_node : sink_node {
     using local = std::conditional_t<in_registers, states, nothing>;
 
     spec_type spec;
+    [[no_unique_address]] pack<Named...> named;
     stage_label label;
     states state;
 
-    summarize_node(spec_type s, stage_label l) : spec(static_cast<spec_type&&>(s)), label(l), state(spec.identity()) {}
+    summarize_node(spec_type s, pack<Named...> const& n, stage_label l)
+        : spec(static_cast<spec_type&&>(s)), named(n), label(l), state(spec.identity()) {}
 
     template <class R>
     static constexpr bool takes_if = in_registers && spec_type::can_add_if();
@@ -83,7 +86,28 @@ struct summarize_node : sink_node {
         }(std::index_sequence_for<Named...>{});
     }
 
+    template <class Writer>
+    void save(Writer& to) const {
+        to.begin("summarize", label.name, saved_as<Writer>());
+        to.write(state);
+        to.end();
+    }
+    template <class Reader>
+    void load_state(Reader& saved) {
+        saved.begin("summarize", label.name, saved_as<Reader>());
+        saved.read(state);
+        saved.end();
+    }
+
 private:
+    /// What a snapshot must be of: the same aggregates.
+    template <class Archive>
+    [[nodiscard]] std::string saved_as() const {
+        std::string text;
+        append_aggregates(text, named);
+        return text + ": " + Archive::template saved_as<states>();
+    }
+
     template <class Values>
     [[gnu::always_inline]] inline void add(local& l, Values const& values) {
         states& s = [&]() __attribute__((always_inline)) -> states& {
@@ -138,7 +162,7 @@ struct summarize_stage {
     template <class In, class Chain, class Next>
     auto node(Chain const& c, run_context& context, Next) const {
         using made = summarize_node<typename In::plain, Named...>;
-        return made(with_parts([](auto const&... n) { return typename made::spec_type(n...); }, named), label_of(c, context));
+        return made(with_parts([](auto const&... n) { return typename made::spec_type(n...); }, named), named, label_of(c, context));
     }
 };
 

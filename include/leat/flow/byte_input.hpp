@@ -2,6 +2,7 @@
 #pragma once
 
 #include <leat/flow/source.hpp>
+#include <leat/record/owner.hpp>
 
 #include <cerrno>
 #include <fcntl.h>
@@ -171,23 +172,7 @@ class coroutine_reader final : public byte_reader {
     std::uint64_t skip_ = 0;
 };
 
-/// Owns a reader. No `std::unique_ptr`: with its conversions one costs every file that includes this 10 ms.
-class opened_bytes {
-  public:
-    explicit opened_bytes(byte_reader* reader) noexcept : reader_(reader) {}
-    opened_bytes(opened_bytes&& other) noexcept : reader_(std::exchange(other.reader_, nullptr)) {}
-    opened_bytes& operator=(opened_bytes&& other) noexcept {
-        std::swap(reader_, other.reader_);
-        return *this;
-    }
-    ~opened_bytes() { delete reader_; }
-
-    [[nodiscard]] byte_reader* operator->() const noexcept { return reader_; }
-    [[nodiscard]] byte_reader& operator*() const noexcept { return *reader_; }
-
-  private:
-    byte_reader* reader_;
-};
+using opened_bytes = owner<byte_reader>;
 
 /// What a format opens.
 template <class I>

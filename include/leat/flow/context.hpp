@@ -61,6 +61,7 @@ struct run_context {
 
     batch_origin origin{};
     void* bad_stream = nullptr;
+    bool in_bad_stream = false;
     void (*bad_push)(void* stream, bad_record const& row) = nullptr;
 
     /// Reasons may quote the data, so the number of different ones that are counted apart has a bound.
@@ -72,7 +73,12 @@ struct run_context {
         if (stop_on_error)
             throw error("stage " + row.stage + " refused a record: " + row.reason + ": " + row.text,
                         "mend the record, or run without on_error(stop) to have such records in the bad stream");
-        if (bad_push != nullptr) bad_push(bad_stream, row);
+        if (bad_push == nullptr || in_bad_stream) return;  // what the bad stream itself refuses is only counted
+        struct leave {
+            bool& inside;
+            ~leave() { inside = false; }
+        } const guard{in_bad_stream = true};
+        bad_push(bad_stream, row);
     }
 
     [[gnu::cold, gnu::noinline]] void refuse(std::string_view stage, std::string_view reason, std::size_t index, std::string&& text) {

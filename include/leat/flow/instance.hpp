@@ -2,6 +2,7 @@
 #pragma once
 
 #include <leat/flow/from.hpp>
+#include <leat/record/owner.hpp>
 
 namespace leat {
 inline namespace v0 {
@@ -80,11 +81,11 @@ class instance {
 public:
     using element = typename Source::element;
 
-    instance(std::unique_ptr<detail::run_context> context, Source source, Node node, std::unique_ptr<Bad> bad)
-        : context_(static_cast<std::unique_ptr<detail::run_context>&&>(context)),
+    instance(detail::owner<detail::run_context> context, Source source, Node node, detail::owner<Bad> bad)
+        : context_(static_cast<detail::owner<detail::run_context>&&>(context)),
           source_(static_cast<Source&&>(source)),
           node_(static_cast<Node&&>(node)),
-          bad_(static_cast<std::unique_ptr<Bad>&&>(bad)) {
+          bad_(static_cast<detail::owner<Bad>&&>(bad)) {
         if constexpr (!std::is_same_v<Bad, detail::no_side_stream>) {
             context_->bad_stream = bad_.get();
             context_->bad_push = [](void* stream, bad_record const& row) {
@@ -96,8 +97,9 @@ public:
     /// One piece of work: what is due goes on first, then the rest of the batch, then the source is asked. At the end of
     /// the input every window that is open fires, also in pieces; `ended` says that all is done and the sinks are closed.
     step_result step() {
+        if (failed_) discard();
         if (finished_) return step_result::ended;
-        if (node_.pump()) return step_result::worked;
+        if (pump()) return step_result::worked;
         if (!cursor_.empty() && !node_.done()) {
             run_cursor();
             return step_result::worked;
@@ -126,12 +128,13 @@ public:
 
     /// Takes a batch from outside, and is through with it when it returns.
     void push(std::span<element> rows) {
+        check_that_it_goes_on("push");
         if (draining_) throw error("push on an instance that has ended", "start a new one");
         settle();
         cursor_ = {rows, 0};
         while (!cursor_.empty() && !node_.done()) {
             run_cursor();
-            while (node_.pump()) {}
+            settle();
         }
         cursor_ = {};
         pushed_ += rows.size();
@@ -139,6 +142,7 @@ public:
 
     /// The end of the input, wherever the source is: every window that is open fires, and the sinks are closed.
     void finish() {
+        if (failed_) discard();
         if (finished_) return;
         settle();
         if (!draining_) end_of_input();
@@ -153,6 +157,7 @@ public:
         stopped_early_ = stopped_early_ || node_.done();
         source_.reset();
         node_.close();
+        context_->in_bad_stream = true;
         bad_->close();
     }
 
@@ -164,6 +169,7 @@ public:
     /// Writes the state of all stages, what was counted, and the source's position. Between batches only.
     template <class Writer>
     void save(Writer& to) {
+        check_that_it_goes_on("save");
         settle();
         if (!cursor_.empty()) throw error("save in the middle of a batch", "step until the batch is through");
         if (draining_) throw error("save after the end of the input", "there is nothing to go on with");
@@ -200,7 +206,23 @@ public:
     [[nodiscard]] detail::run_context& context() noexcept { return *context_; }
 
 private:
+    /// What a stage throws (a bad record with `on_error(stop)`, a file that cannot be written) ends the instance: the
+    /// records of the batch are lost that the stages had in hand.
+    struct failing {
+        instance& all;
+        bool through = false;
+        ~failing() {
+            if (through) return;
+            all.failed_ = true;
+            all.cursor_ = {};
+        }
+    };
+    void check_that_it_goes_on(char const* what) const {
+        if (failed_) throw error(std::string(what) + " on an instance that has ended by an error", "start a new one");
+    }
+
     void run_cursor() {
+        failing guard{*this};
         if constexpr (requires { source_->origin(); }) context_->origin = source_->origin();
         std::size_t const left = cursor_.rows.size() - cursor_.at;
         std::size_t const to = cursor_.at + (left < context_->batch_size ? left : context_->batch_size);
@@ -209,6 +231,13 @@ private:
         cursor_.at = at;
         node_.flush();
         if (at != to && node_.done()) cursor_ = {};
+        guard.through = true;
+    }
+    bool pump() {
+        failing guard{*this};
+        bool const more = node_.pump();
+        guard.through = true;
+        return more;
     }
     static constexpr char const* run_schema =
         "records, bytes, lines, in, out, late, blank, bad: uint64, bad_by_reason: vector<{stage, reason, count}>, watermark: timestamp";
@@ -219,7 +248,7 @@ private:
     }
 
     void settle() {
-        while (node_.pump()) {}
+        while (pump()) {}
     }
     void end_of_input() {
         draining_ = true;
@@ -233,15 +262,16 @@ private:
         return at;
     }
 
-    std::unique_ptr<detail::run_context> context_;
+    detail::owner<detail::run_context> context_;
     std::optional<Source> source_;
     Node node_;
-    std::unique_ptr<Bad> bad_;
+    detail::owner<Bad> bad_;
     detail::batch_cursor<element> cursor_{};
     std::uint64_t pushed_ = 0;
     bool draining_ = false;
     bool finished_ = false;
     bool stopped_early_ = false;
+    bool failed_ = false;
 };
 
 }  // namespace v0

@@ -141,7 +141,8 @@ constexpr void append_text(Out& into, call<Op, A...> const& e) {
         into += Op::symbol;
         append_operand(into, operand, negative || precedence_of<std::remove_cvref_t<decltype(operand)>> < mine);
     } else {
-        auto const& [lhs, rhs] = e.args;
+        auto const& lhs = item_of<0>(e.args);
+        auto const& rhs = item_of<1>(e.args);
         append_operand(into, lhs, precedence_of<std::remove_cvref_t<decltype(lhs)>> < mine);
         into += " "sv;
         into += Op::symbol;

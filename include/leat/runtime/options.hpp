@@ -2,6 +2,7 @@
 #pragma once
 
 #include <leat/flow/instance.hpp>
+#include <leat/record/owner.hpp>
 
 #include <unistd.h>
 
@@ -66,7 +67,7 @@ struct progress {
 namespace detail {
 
 struct run_options {
-    std::unique_ptr<run_context> context = std::make_unique<run_context>();
+    owner<run_context> context{new run_context};
     moved_clock moved{};
     bool fire_on_stop = false;
     int progress_to = -1;

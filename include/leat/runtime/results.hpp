@@ -118,7 +118,7 @@ inline constexpr struct results_fn {
             auto rows = std::make_unique<std::vector<row>>();
             auto settings = detail::collect_options(options...);
             detail::buffer_node<row> end{{}, settings.context.get(), rows.get()};
-            auto job = detail::make_instance(static_cast<Pipeline&&>(p), static_cast<std::unique_ptr<detail::run_context>&&>(settings.context), end);
+            auto job = detail::make_instance(static_cast<Pipeline&&>(p), static_cast<detail::owner<detail::run_context>&&>(settings.context), end);
             return detail::results_range<decltype(job), row>(static_cast<decltype(rows)&&>(rows), static_cast<decltype(job)&&>(job), settings.moved);
         }
     }

@@ -68,7 +68,7 @@ inline constexpr struct run_fn {
             return detail::result_of_broken<report>(values_if_broken{});
         } else {
             auto settings = detail::collect_options(options...);
-            auto job = detail::make_instance(static_cast<Pipeline&&>(p), static_cast<std::unique_ptr<detail::run_context>&&>(settings.context));
+            auto job = detail::make_instance(static_cast<Pipeline&&>(p), static_cast<detail::owner<detail::run_context>&&>(settings.context));
             run_end const why = detail::drive(job, settings);
             auto values = std::tuple_cat(job.bad().node().values(), job.node().values());
             if constexpr (std::tuple_size_v<decltype(values)> == 0)

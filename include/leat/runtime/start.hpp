@@ -63,21 +63,21 @@ struct mistake_of_running {
 
 /// A running instance of a pipeline whose rows end in `last`.
 template <class Pipeline, class Last>
-[[nodiscard, gnu::noinline]] auto make_instance(Pipeline&& p, std::unique_ptr<run_context> context, Last last) {
+[[nodiscard, gnu::noinline]] auto make_instance(Pipeline&& p, owner<run_context> context, Last last) {
     auto&& root = root_in(static_cast<Pipeline&&>(p));
     run_context& shared = *context;
     using source = decltype(static_cast<decltype(root)>(root).description.open(shared));
     using bad = decltype(make_side_stream<bad_record_stream>(root.bad, shared));
-    auto bad_stream = std::make_unique<bad>(make_side_stream<bad_record_stream>(root.bad, shared));
+    owner<bad> bad_stream(new bad(make_side_stream<bad_record_stream>(root.bad, shared)));
     source opened = static_cast<decltype(root)>(root).description.open(shared);
     auto nodes = build<void>(static_cast<Pipeline&&>(p), shared, static_cast<Last&&>(last));
-    return instance<source, decltype(nodes), bad>(static_cast<std::unique_ptr<run_context>&&>(context),
+    return instance<source, decltype(nodes), bad>(static_cast<owner<run_context>&&>(context),
                                                   static_cast<source&&>(opened), static_cast<decltype(nodes)&&>(nodes),
-                                                  static_cast<std::unique_ptr<bad>&&>(bad_stream));
+                                                  static_cast<owner<bad>&&>(bad_stream));
 }
 template <class Pipeline>
-[[nodiscard]] auto make_instance(Pipeline&& p, std::unique_ptr<run_context> context) {
-    return make_instance(static_cast<Pipeline&&>(p), static_cast<std::unique_ptr<run_context>&&>(context), last_node{});
+[[nodiscard]] auto make_instance(Pipeline&& p, owner<run_context> context) {
+    return make_instance(static_cast<Pipeline&&>(p), static_cast<owner<run_context>&&>(context), last_node{});
 }
 
 template <class... Options>

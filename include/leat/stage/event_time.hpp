@@ -74,7 +74,8 @@ struct event_time_node : pass_node<Next> {
     void flush() {
         this->next.flush();
         if (largest == min_timestamp.time_since_epoch().count()) return;
-        timestamp const watermark = saturating_sub(timestamp(duration(largest)), duration(delay));
+        timestamp watermark = saturating_sub(timestamp(duration(largest)), duration(delay));
+        if (watermark == max_timestamp) watermark -= duration(1);  // the largest of all is the end of the input
         label.context->watermark = watermark;
         this->next.advance(watermark);
     }

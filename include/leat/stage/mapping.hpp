@@ -25,9 +25,9 @@ template <fixed_string P>
 inline constexpr bool is_column<column<P>> = true;
 
 /// One field of a result: `Slot` >= 0 is a field of the row before, otherwise value -1 - Slot of `Computed...`.
-template <fixed_string Name, class T, int Slot>
+template <class Field, int Slot>
 struct result_field {
-    using as_field = field<Name, T>;
+    using as_field = Field;
     static constexpr int slot = Slot;
 };
 
@@ -244,10 +244,10 @@ struct field_of_argument {
     static consteval auto pick() {
         if constexpr (plain_field<Row, A>) {
             constexpr std::size_t at = field_index<Row, argument<Row, A>::path>;
-            return std::type_identity<result_field<argument<Row, A>::name, typename field_at<Row, at>::type, static_cast<int>(at)>>{};
+            return std::type_identity<result_field<field<argument<Row, A>::name, typename field_at<Row, at>::type>, static_cast<int>(at)>>{};
         } else {
             using value = std::remove_cvref_t<result_t<typename argument<Row, A>::computed, Row const&>>;
-            return std::type_identity<result_field<argument<Row, A>::name, value, Computed>>{};
+            return std::type_identity<result_field<field<argument<Row, A>::name, value>, Computed>>{};
         }
     }
     using type = typename decltype(pick())::type;
@@ -262,7 +262,7 @@ struct concat<result_fields<A...>, result_fields<B...>, More...> : concat<result
 
 template <class Row, std::size_t I>
 struct kept_field {
-    using type = result_field<field_at<Row, I>::name, typename field_at<Row, I>::type, static_cast<int>(I)>;
+    using type = result_field<field_at<Row, I>, static_cast<int>(I)>;
 };
 
 /// The arguments that compute something, as a tuple.

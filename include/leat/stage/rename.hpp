@@ -28,7 +28,7 @@ struct rename_stage<new_name<New, Old>...> {
             if constexpr (by == npos)
                 return typename kept_field<Row, I>::type{};
             else
-                return result_field<nth<by, field<New, int>...>::name, typename field_at<Row, I>::type, static_cast<int>(I)>{};
+                return result_field<field<nth<by, field<New, int>...>::name, typename field_at<Row, I>::type>, static_cast<int>(I)>{};
         }
         using type = decltype(pick());
     };

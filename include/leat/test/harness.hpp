@@ -72,7 +72,7 @@ class harness_of {
     void begin() {
         rows_ = std::make_unique<std::vector<row>>();
         bad_ = std::make_unique<bad_list>();
-        auto context = std::make_unique<detail::run_context>();
+        detail::owner<detail::run_context> context(new detail::run_context);
         settings_(*context);
         context->clock = *clock_;
         context->bad_stream = bad_.get();
@@ -83,7 +83,7 @@ class harness_of {
     static auto root() {
         return detail::source_root<detail::pushed_rows<Record>, detail::nothing>{{}, {}};
     }
-    using instance_type = decltype(detail::make_instance(root() | std::declval<Pipeline const&>(), std::unique_ptr<detail::run_context>(),
+    using instance_type = decltype(detail::make_instance(root() | std::declval<Pipeline const&>(), detail::owner<detail::run_context>(),
                                                          std::declval<detail::buffer_node<row>>()));
 
     Pipeline pipeline_;

@@ -6,8 +6,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <vector>
+#include <iterator>
+#include <list>
 
 namespace leat {
 inline namespace v0 {
@@ -33,11 +33,11 @@ class open_panes {
     /// Makes room for the ids of groups; once per batch.
     void fit(std::size_t ids) {
         fitted_ = ids;
-        for (auto& p : open_) p->groups.fit(ids);
+        for (auto& p : open_) p.groups.fit(ids);
     }
     [[nodiscard]] bool large() const noexcept {
         for (auto& p : open_)
-            if (p->groups.large()) return true;
+            if (p.groups.large()) return true;
         return false;
     }
 
@@ -48,9 +48,9 @@ class open_panes {
         size_ = size;
         for (std::size_t i = 0; i != near_count; ++i) near_[i] = nullptr;
         for (auto& p : open_) {
-            if (p->start < start) continue;
-            std::uint64_t const n = static_cast<std::uint64_t>(saturating_sub(p->start, start).count()) / static_cast<std::uint64_t>(size.count());
-            if (n < near_count) near_[n] = p.get();
+            if (p.start < start) continue;
+            std::uint64_t const n = distance(start, p.start) / static_cast<std::uint64_t>(size.count());
+            if (n < near_count) near_[n] = &p;
         }
     }
 
@@ -65,47 +65,44 @@ class open_panes {
 
     /// The pane of a window, opened when it is not there.
     pane& find(timestamp start, timestamp end) {
-        std::size_t at = open_.size();
-        while (at != 0 && (open_[at - 1]->end > end || (open_[at - 1]->end == end && open_[at - 1]->start > start))) --at;
-        if (at != 0 && open_[at - 1]->end == end && open_[at - 1]->start == start) return *open_[at - 1];
-        std::unique_ptr<pane> fresh;
-        if (spare_.empty()) {
-            fresh.reset(new pane{{}, {}, leat::pane<State>(identity_)});
-        } else {
-            fresh = static_cast<std::unique_ptr<pane>&&>(spare_.back());
-            spare_.pop_back();
+        auto at = open_.end();  // the place behind it, or behind where it is to be
+        while (at != open_.begin()) {
+            auto const before = std::prev(at);
+            if (before->end == end && before->start == start) return *before;
+            if (before->end < end || (before->end == end && before->start < start)) break;
+            at = before;
         }
-        fresh->start = start;
-        fresh->end = end;
-        fresh->groups.fit(fitted_);
-        return **open_.insert(open_.begin() + static_cast<std::ptrdiff_t>(at), static_cast<std::unique_ptr<pane>&&>(fresh));
+        if (spare_.empty()) spare_.push_back(pane{{}, {}, leat::pane<State>(identity_)});
+        pane& fresh = spare_.back();
+        fresh.groups.fit(fitted_);
+        fresh.start = start;
+        fresh.end = end;
+        open_.splice(at, spare_, std::prev(spare_.end()));
+        return fresh;
     }
 
-    [[nodiscard]] bool due(timestamp watermark) const noexcept { return !open_.empty() && open_.front()->end <= watermark; }
-    [[nodiscard]] timestamp first_end() const noexcept { return open_.empty() ? max_timestamp : open_.front()->end; }
-    [[nodiscard]] pane& first() noexcept { return *open_.front(); }
+    [[nodiscard]] bool due(timestamp watermark) const noexcept { return !open_.empty() && open_.front().end <= watermark; }
+    [[nodiscard]] timestamp first_end() const noexcept { return open_.empty() ? max_timestamp : open_.front().end; }
+    [[nodiscard]] pane& first() noexcept { return open_.front(); }
     [[nodiscard]] std::size_t count() const noexcept { return open_.size(); }
     [[nodiscard]] std::size_t memory() const noexcept {
         std::size_t bytes = 0;
-        for (auto& p : open_) bytes += p->groups.memory();
-        for (auto& p : spare_) bytes += p->groups.memory();
+        for (auto& p : open_) bytes += p.groups.memory();
+        for (auto& p : spare_) bytes += p.groups.memory();
         return bytes;
     }
-    [[nodiscard]] auto& all() noexcept { return open_; }
-    [[nodiscard]] auto const& all() const noexcept { return open_; }
 
     /// The first window, which has fired, is no longer open; its results may still be looked at.
     pane* take_first() {
-        fired_ = static_cast<std::unique_ptr<pane>&&>(open_.front());
-        open_.erase(open_.begin());
-        return fired_.get();
+        fired_.splice(fired_.end(), open_, open_.begin());
+        return &fired_.back();
     }
     /// Forgets a piece of the window that has fired; false while there is more.
     bool recycle(std::size_t pieces) {
-        if (!fired_->groups.clear_some(pieces)) return false;
+        if (!fired_.front().groups.clear_some(pieces)) return false;
         for (auto& n : near_)
-            if (n == fired_.get()) n = nullptr;
-        spare_.push_back(static_cast<std::unique_ptr<pane>&&>(fired_));
+            if (n == &fired_.front()) n = nullptr;
+        spare_.splice(spare_.end(), fired_, fired_.begin());
         return true;
     }
 
@@ -113,9 +110,9 @@ class open_panes {
     void save(Writer& to) const {
         to.write(static_cast<std::uint64_t>(open_.size()));
         for (auto const& p : open_) {
-            to.write(p->start);
-            to.write(p->end);
-            p->groups.save(to);
+            to.write(p.start);
+            to.write(p.end);
+            p.groups.save(to);
         }
     }
     /// Opens the windows that were saved, in a list that has none. Their groups have ids below `ids`.
@@ -136,9 +133,14 @@ class open_panes {
     }
 
   private:
-    std::vector<std::unique_ptr<pane>> open_{};
-    std::vector<std::unique_ptr<pane>> spare_{};
-    std::unique_ptr<pane> fired_{};
+    /// It may be larger than any duration.
+    [[nodiscard]] static std::uint64_t distance(timestamp earlier, timestamp later) noexcept {
+        return static_cast<std::uint64_t>(later.time_since_epoch().count()) - static_cast<std::uint64_t>(earlier.time_since_epoch().count());
+    }
+
+    std::list<pane> open_{};   // by their ends
+    std::list<pane> spare_{};
+    std::list<pane> fired_{};  // one at most
     pane* near_[near_count]{};
     timestamp begin_{};
     duration size_{};

@@ -21,9 +21,19 @@ struct tumbling_windows {
     duration offset;
 
     [[nodiscard]] timestamp start_of(timestamp at) const noexcept { return align_down(at, size, offset); }
-    [[nodiscard]] timestamp end_of(timestamp start) const noexcept { return saturating_add(start, size); }
+    /// Where the window that begins at `start`, or holds it, ends. (The first window of all begins before there are times.)
+    [[nodiscard]] timestamp end_of(timestamp start) const noexcept {
+        duration const left_out = start == min_timestamp ? duration(into_window(start)) : duration::zero();
+        return saturating_add(start, size - left_out);
+    }
     [[nodiscard]] std::string text() const {
         return "tumbling(" + std::to_string(size.count()) + " us, " + std::to_string(offset.count()) + " us)";
+    }
+
+  private:
+    [[nodiscard]] std::int64_t into_window(timestamp at) const noexcept {
+        std::int64_t const into = floor_mod(at.time_since_epoch().count(), size.count()) - floor_mod(offset.count(), size.count());
+        return into < 0 ? into + size.count() : into;
     }
 };
 

@@ -174,7 +174,8 @@ class window_node {
         } else {
             timestamp const start = windows_.start_of(watermark);
             late_before_ = start.time_since_epoch().count();
-            panes_.begin_at(start, windows_.size);
+            // The first window of all is cut short, so windows are not counted from its start.
+            if (start != min_timestamp) panes_.begin_at(start, windows_.size);
         }
     }
 
@@ -186,9 +187,9 @@ class window_node {
     [[nodiscard]] timestamp fire_at() const {
         if (!moved_once_) return min_timestamp;
         if constexpr (Windows::from_row)
-            return panes_.first_end();
+            return saturating_add(watermark_, duration(1));  // a row may come of a window that ends as early as that
         else
-            return saturating_add(timestamp(duration(late_before_)), windows_.size);
+            return windows_.end_of(timestamp(duration(late_before_)));
     }
     void measure(state_size& s) const {
         s.keys += groups_.size();

@@ -22,7 +22,7 @@ class json_lines_source {
     using element = R;
 
     json_lines_source(opened_bytes reader, json_options<Options...> const& options)
-        : reader_(static_cast<opened_bytes&&>(reader)), decoder_(std::make_unique<json_lines_decoder<R, Options...>>(options)) {}
+        : reader_(static_cast<opened_bytes&&>(reader)), decoder_(new json_lines_decoder<R, Options...>(options)) {}
 
     source_state next(run_context& context) {
         if (rows_.size() < context.batch_size) {
@@ -87,7 +87,7 @@ class json_lines_source {
         std::string_view text;
     };
     opened_bytes reader_;
-    std::unique_ptr<json_lines_decoder<R, Options...>> decoder_;
+    owner<json_lines_decoder<R, Options...>> decoder_;
     std::vector<R> rows_{};
     std::vector<place> places_{};
     std::size_t size_ = 0;
