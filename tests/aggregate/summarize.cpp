@@ -58,7 +58,7 @@ struct widest {
 
 template <class Pipeline>
 auto node_of(Pipeline const& p) {
-    return std::move(leat::detail::make_instance(p, std::make_unique<leat::detail::run_context>()).node());
+    return std::move(leat::detail::make_instance(p, leat::detail::owner(new leat::detail::run_context)).node());
 }
 
 }  // namespace
