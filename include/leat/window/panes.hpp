@@ -48,18 +48,19 @@ class open_panes {
         size_ = size;
         for (std::size_t i = 0; i != near_count; ++i) near_[i] = nullptr;
         for (auto& p : open_) {
-            if (p.start < start) continue;
+            if (p.start < start || p.end == max_timestamp) continue;
             std::uint64_t const n = distance(start, p.start) / static_cast<std::uint64_t>(size.count());
             if (n < near_count) near_[n] = &p;
         }
     }
 
-    /// The n-th window from `begin_at`, when it is near and open.
+    /// The n-th window from `begin_at`, when it is near and open. Not the last one before the end of all times: the distance
+    /// of a time long before `begin_at` wraps around to it.
     [[nodiscard]] pane* near(std::uint64_t n) const noexcept { return n < near_count ? near_[n] : nullptr; }
 
     [[gnu::noinline]] pane& find_far(std::uint64_t n, timestamp start, timestamp end) {
         pane& p = find(start, end);
-        if (n < near_count && size_ > duration::zero()) near_[n] = &p;
+        if (n < near_count && size_ > duration::zero() && end != max_timestamp) near_[n] = &p;
         return p;
     }
 

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: BSL-1.0
+// Windows where they are likely to break: at the ends of the clock's range, with odd keys, with functions that throw.
+#include <leat/aggregate/aggregate_by.hpp>
+#include <leat/aggregate/count.hpp>
+#include <leat/aggregate/first_last.hpp>
+#include <leat/aggregate/min_max.hpp>
+#include <leat/aggregate/sum.hpp>
+#include <leat/runtime/run.hpp>
+#include <leat/stage/event_time.hpp>
+#include <leat/stage/flat_map.hpp>
+#include <leat/stage/fork.hpp>
+#include <leat/stage/map.hpp>
+#include <leat/stage/named.hpp>
+#include <leat/stage/sinks.hpp>
+#include <leat/stage/split.hpp>
+#include <leat/stage/take.hpp>
+#include <leat/window/aggregate.hpp>
+#include <leat/window/running.hpp>
+
+#include <boost/hana/adapt_struct.hpp>
+
+#include <test.hpp>
+
+#include <cmath>
+#include <limits>
+#include <map>
+#include <random>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+using namespace leat::literals;
+using namespace std::chrono_literals;
+using leat::duration;
+using leat::timestamp;
+
+namespace adversarial_windows {
+
+struct event {
+    timestamp ts;
+    std::string key;
+    std::int64_t v;
+};
+
+struct span {
+    timestamp ts, window_start, window_end;
+};
+
+enum class colour : std::uint8_t { red, green };
+
+struct odd_keys {
+    double d;
+    float f;
+    std::optional<std::string> text;
+    std::optional<bool> flag;
+    colour c;
+    leat::decimal<2> price;
+    std::optional<double> maybe;
+    std::int64_t id;
+};
+
+}  // namespace adversarial_windows
+
+BOOST_HANA_ADAPT_STRUCT(adversarial_windows::event, ts, key, v);
+BOOST_HANA_ADAPT_STRUCT(adversarial_windows::span, ts, window_start, window_end);
+BOOST_HANA_ADAPT_STRUCT(adversarial_windows::odd_keys, d, f, text, flag, c, price, maybe, id);
+
+namespace {
+
+using namespace adversarial_windows;
+
+constexpr std::size_t batch_sizes[] = {1, 2, 7, 64, 1024};
+constexpr std::int64_t lowest = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
+
+timestamp at(std::int64_t us) { return timestamp(duration(us)); }
+std::int64_t us(timestamp t) { return t.time_since_epoch().count(); }
+
+/// Start, end, number of records.
+using fired = std::vector<std::tuple<std::int64_t, std::int64_t, std::int64_t>>;
+
+template <class Rows>
+fired told(Rows const& rows) {
+    fired out;
+    for (auto const& r : rows) out.emplace_back(us("window_start"_f(r)), us("window_end"_f(r)), "n"_f(r));
+    return out;
+}
+
+/// The windows of all times, computed in 128 bit, where nothing overflows. A window that reaches over an end of the times is
+/// cut off there when it is told; the watermark never completes the one at the upper end.
+struct model {
+    __extension__ using wide = __int128;
+    wide size, offset, delay;
+    fired out{};
+    std::uint64_t late = 0;
+    std::map<wide, std::int64_t> open{};  // by the start
+    std::optional<wide> largest{};
+
+    static std::int64_t cut(wide t) {
+        return static_cast<std::int64_t>(t < lowest ? wide{lowest} : t > highest ? wide{highest} : t);
+    }
+    void add(std::int64_t ts) {
+        wide into = (ts - offset) % size;
+        if (into < 0) into += size;
+        wide const start = ts - into;
+        if (largest && is_due(start)) {
+            ++late;
+            return;
+        }
+        ++open[start];
+        if (!largest || ts > *largest) largest = ts;
+        while (!open.empty() && is_due(open.begin()->first)) fire();
+    }
+    [[nodiscard]] bool is_due(wide start) const {
+        wide watermark = *largest - delay;
+        if (watermark == highest) --watermark;
+        return start + size <= watermark;
+    }
+    void fire() {
+        auto const [start, n] = *open.begin();
+        out.emplace_back(cut(start), cut(start + size), n);
+        open.erase(open.begin());
+    }
+    void finish() {
+        while (!open.empty()) fire();
+    }
+};
+
+void compare(std::vector<std::int64_t> const& times, std::int64_t size, std::int64_t offset, std::int64_t delay) {
+    model expected{size, offset, delay};
+    std::vector<event> events;
+    for (std::int64_t const ts : times) {
+        expected.add(ts);
+        events.push_back({at(ts), "k", 1});
+    }
+    expected.finish();
+    for (std::size_t const batch : batch_sizes) {
+        INFO("size " << size << ", offset " << offset << ", delay " << delay << ", batch " << batch);
+        auto const [report, rows] = leat::run(leat::from(events) | leat::event_time("ts"_f, leat::out_of_order(duration(delay))) |
+                                                  leat::window(leat::tumbling(duration(size), duration(offset))) |
+                                                  leat::aggregate("n"_f = leat::count()) | leat::collect(),
+                                              leat::batch_size(batch));
+        CHECK(told(rows) == expected.out);
+        CHECK(report.late == expected.late);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("windows at both ends of the times, of a microsecond to all times", "[adversarial]") {
+    std::vector<std::int64_t> const times[] = {
+        {lowest, lowest + 1, lowest + 500, lowest + 807, lowest + 808, lowest + 1000, lowest + 1500, 0, lowest},
+        {0, highest - 1000, highest - 1, highest, highest, highest - 1, highest, 5, highest - 807, highest - 808},
+        {lowest, lowest + 1, lowest / 2, 0, -(lowest / 2), highest - 1, 1, lowest / 2 + 1, highest, lowest},
+        {highest, lowest, 0, highest, -1},
+        {lowest, lowest, lowest},
+    };
+    constexpr std::int64_t a_thousand_years = 31'556'952'000'000'000;
+    for (auto const& t : times)
+        for (std::int64_t const size : {std::int64_t{1}, std::int64_t{3}, std::int64_t{1000}, a_thousand_years, std::int64_t{1} << 62, highest})
+            for (std::int64_t const offset : {std::int64_t{0}, std::int64_t{-7}, lowest, highest})
+                for (std::int64_t const delay : {std::int64_t{0}, std::int64_t{600}, highest}) compare(t, size, offset, delay);
+}
+
+TEST_CASE("windows at random near the ends of the times", "[adversarial]") {
+    std::mt19937_64 random(7);
+    for (int round = 0; round != 60; ++round) {
+        bool const low = round % 2 == 0;
+        std::vector<std::int64_t> times;
+        for (int i = 0; i != 40; ++i) {
+            auto const away = static_cast<std::int64_t>(random() % 200);
+            times.push_back(low ? lowest + away : highest - away);
+        }
+        compare(times, static_cast<std::int64_t>(1 + random() % 60), static_cast<std::int64_t>(random() % 100) - 50, static_cast<std::int64_t>(random() % 80));
+    }
+}
+
+TEST_CASE("a record far in the future makes all others late", "[adversarial]") {
+    std::vector<std::int64_t> times{at(0).time_since_epoch().count() + 4'000'000'000'000'000};
+    for (int i = 0; i != 100; ++i) times.push_back(i);
+    compare(times, 10, 0, 5);
+    compare({1000, 5, 6, 7, 8, 1001, 9}, 10, 3, 0);
+}
+
+TEST_CASE("windows that rows name fire in time, whatever the batches", "[adversarial]") {
+    // The second row opens a window that ends before the one that was open: the third makes it due, the fourth is late.
+    std::vector<span> const rows{{at(5), at(0), at(10)}, {at(6), at(6), at(8)},   {at(9), at(9), at(40)},
+                                 {at(9), at(6), at(8)},  {at(12), at(30), at(31)}, {at(9), at(0), at(10)}, {at(50), at(1), at(2)}};
+    for (std::size_t const batch : batch_sizes) {
+        INFO("batch " << batch);
+        auto const [report, windows] = leat::run(leat::from(rows) | leat::event_time("ts"_f) | leat::window(leat::same_window) |
+                                                     leat::aggregate("n"_f = leat::count()) | leat::collect(),
+                                                 leat::batch_size(batch));
+        CHECK(told(windows) == fired{{6, 8, 1}, {0, 10, 1}, {30, 31, 1}, {9, 40, 1}});
+        CHECK(report.late == 3);
+    }
+}
+
+TEST_CASE("odd keys: one NaN, one zero, null and empty are two, and long texts", "[adversarial]") {
+    double const nan = std::numeric_limits<double>::quiet_NaN();
+    std::vector<odd_keys> rows;
+    std::string const ten_kilobytes(10240, 'x');
+    for (std::int64_t i = 0; i != 60; ++i) {
+        std::optional<std::string> const texts[] = {std::nullopt, std::string(), ten_kilobytes, ten_kilobytes + "y", std::string(3, '\0')};
+        double const ds[] = {nan, 0.0, -0.0, -nan, 1.5, std::numeric_limits<double>::infinity()};
+        std::optional<bool> const flags[] = {std::nullopt, false, true};
+        std::optional<double> const maybes[] = {std::nullopt, nan, 0.0, -0.0};
+        rows.push_back({ds[i % 6], static_cast<float>(ds[i % 6]), texts[i % 5], flags[i % 3], i % 2 ? colour::green : colour::red,
+                        leat::decimal<2>::from_mantissa(i % 4 - 2), maybes[i % 4], i});
+    }
+    auto const groups = [&](auto... key) {
+        std::vector<std::int64_t> found;
+        for (std::size_t const batch : batch_sizes) {
+            auto const [report, out] = leat::run(leat::from(rows) | leat::event_time([](auto const&) { return at(1); }) | leat::key_by(key...) |
+                                                     leat::window(leat::tumbling(10us)) | leat::aggregate("n"_f = leat::count(), "first_id"_f = leat::first("id"_f)) |
+                                                     leat::collect(),
+                                                 leat::batch_size(batch));
+            // The same by `running`, which finds its keys in a table of its own.
+            auto const [same, totals] = leat::run(leat::from(rows) | leat::key_by(key...) | leat::running("n"_f = leat::count()) | leat::collect(), leat::batch_size(batch));
+            std::vector<std::int64_t> counts;
+            for (auto const& r : out) counts.push_back("n"_f(r));
+            CHECK((batch == 1 || counts == found));
+            found = counts;
+            for (auto const& r : out) {
+                std::int64_t most = 0;
+                for (auto const& t : totals)
+                    if ("n"_f(t) == 1 && "id"_f(t) == "first_id"_f(r)) most = 1;
+                CHECK(most == 1);
+            }
+        }
+        return found;
+    };
+    CHECK(groups("d"_f) == std::vector<std::int64_t>{20, 20, 10, 10});
+    CHECK(groups("f"_f) == std::vector<std::int64_t>{20, 20, 10, 10});
+    CHECK(groups("text"_f) == std::vector<std::int64_t>{12, 12, 12, 12, 12});
+    CHECK(groups("flag"_f) == std::vector<std::int64_t>{20, 20, 20});
+    CHECK(groups("c"_f, "flag"_f) == std::vector<std::int64_t>(6, 10));
+    CHECK(groups("price"_f) == std::vector<std::int64_t>(4, 15));
+    CHECK(groups("maybe"_f) == std::vector<std::int64_t>{15, 15, 30});
+    CHECK(groups("maybe"_f, "text"_f) == std::vector<std::int64_t>{3, 3, 6, 6, 3, 3, 6, 3, 3, 6, 3, 3, 6, 3, 3});
+}
