@@ -7,7 +7,7 @@
 #include <leat/aggregate/sum.hpp>
 #include <leat/runtime/run.hpp>
 #include <leat/stage/event_time.hpp>
-#include <leat/stage/flat_map.hpp>
+#include <leat/state/snapshot.hpp>
 #include <leat/stage/fork.hpp>
 #include <leat/stage/map.hpp>
 #include <leat/stage/named.hpp>
@@ -21,7 +21,7 @@
 
 #include <test.hpp>
 
-#include <cmath>
+#include <algorithm>
 #include <limits>
 #include <map>
 #include <random>
@@ -238,4 +238,168 @@ TEST_CASE("odd keys: one NaN, one zero, null and empty are two, and long texts",
     CHECK(groups("price"_f) == std::vector<std::int64_t>(4, 15));
     CHECK(groups("maybe"_f) == std::vector<std::int64_t>{15, 15, 30});
     CHECK(groups("maybe"_f, "text"_f) == std::vector<std::int64_t>{3, 3, 6, 6, 3, 3, 6, 3, 3, 6, 3, 3, 6, 3, 3});
+}
+
+namespace {
+
+/// The sum of numbers, kept in a list on the heap; 13 throws when it is added, -1 when the result is asked for.
+struct kept_in_a_list {
+    using state = std::vector<std::int64_t>;
+    [[nodiscard]] state identity() const { return {0, 0, 0}; }
+    void add(state& s, std::int64_t v) const {
+        if (v == 13) throw std::runtime_error("thirteen");
+        s.push_back(v);
+    }
+    void merge(state& into, state const& later) const { into.insert(into.end(), later.begin() + 3, later.end()); }
+    [[nodiscard]] std::string result(state const& s) const {
+        std::string text;
+        for (std::size_t i = 3; i < s.size(); ++i) {
+            if (s[i] == -1) throw std::runtime_error("minus one");
+            text += std::to_string(s[i]) + " ";
+        }
+        return text;
+    }
+};
+
+std::vector<event> many_keys(std::size_t keys, std::size_t records, std::int64_t step_every) {
+    std::vector<event> out;
+    std::uint64_t x = 1;
+    for (std::size_t i = 0; i != records; ++i) {
+        x = x * 6364136223846793005u + 1442695040888963407u;
+        out.push_back({at(static_cast<std::int64_t>(i) / step_every), "key number " + std::to_string((x >> 33) % keys), static_cast<std::int64_t>(i % 100)});
+    }
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("70 000 keys that come at once, in windows and running", "[adversarial]") {
+    auto const events = many_keys(70'000, 110'000, 1'000'000);
+    std::vector<event> batch(events);
+    std::map<std::string, std::int64_t> naive;
+    for (auto const& e : events) naive[e.key] += e.v;
+    for (std::size_t const size : {std::size_t{1024}, std::size_t{1'000'000}}) {
+        auto job = leat::start(leat::from(leat::push_source<event>()) |
+                                   leat::fork(leat::event_time("ts"_f) | leat::key_by("key"_f) | leat::window(leat::tumbling(1s)) |
+                                                  leat::aggregate("v"_f = leat::sum("v"_f), "all"_f = leat::aggregate_by(kept_in_a_list{}, "v"_f)) | leat::collect(),
+                                              leat::key_by("key"_f) | leat::running("n"_f = leat::sum("v"_f)) | leat::fold(std::int64_t{0}, [](std::int64_t s, auto const& r) {
+                                                  return s + "n"_f(r);
+                                              })),
+                               leat::batch_size(size));
+        std::vector<event> const none;
+        job.push(none);
+        job.push(batch);
+        job.push(none);
+        job.finish();
+        auto const [rows, sum_of_totals] = job.node().values();
+        // With 13s refused by the user's aggregate, the others of the group are there.
+        CHECK(job.context().bad == static_cast<std::uint64_t>(std::count_if(events.begin(), events.end(), [](event const& e) { return e.v == 13; })));
+        REQUIRE(rows.size() == naive.size());
+        std::int64_t expected = 0;
+        std::map<std::string, std::int64_t> so_far;
+        for (auto const& e : events) expected += so_far[e.key] += e.v;
+        CHECK(sum_of_totals == expected);
+        bool same = true;
+        for (auto const& r : rows) {
+            std::int64_t total = 0;
+            std::string const& all = "all"_f(r);
+            for (std::size_t i = 0; i < all.size(); i = all.find(' ', i) + 1) total += std::stoll(all.substr(i));
+            std::int64_t const thirteens = ("v"_f(r) - total) / 13;
+            same = same && total + 13 * thirteens == "v"_f(r);
+        }
+        CHECK(same);
+    }
+}
+
+TEST_CASE("functions that throw before, in and behind a window make bad records, and the others go on", "[adversarial]") {
+    std::vector<event> const events{{at(1), "a", 1}, {at(2), "a", 13}, {at(3), "b", -1}, {at(4), "c", 7}, {at(11), "a", 5}, {at(12), "a", 8}, {at(25), "b", 2}};
+    for (std::size_t const batch : batch_sizes) {
+        std::string seen;
+        auto const [report, bad] = leat::run(leat::from(events, leat::bad_to(leat::collect())) | leat::map([](event const& e) {
+                                                 if (e.v == 7) throw std::runtime_error("seven");
+                                                 return e;
+                                             }) | leat::event_time("ts"_f) | leat::key_by("key"_f) | leat::window(leat::tumbling(10us)) |
+                                                 leat::aggregate("all"_f = leat::aggregate_by(kept_in_a_list{}, "v"_f)) | leat::named("lists") |
+                                                 leat::for_each([&](auto const& r) {
+                                                     if ("all"_f(r) == "5 8 ") throw std::runtime_error("five, eight");
+                                                     seen += "key"_f(r) + ":" + "all"_f(r) + ";";
+                                                 }),
+                                             leat::batch_size(batch));
+        INFO("batch " << batch);
+        CHECK(seen == "a:1 ;b:2 ;");
+        REQUIRE(bad.size() == 4);
+        std::map<std::string, int> count;
+        for (auto const& b : bad) ++count[b.stage + ": " + b.reason];
+        CHECK(count == std::map<std::string, int>{{"map: seven", 1}, {"lists: thirteen", 1}, {"lists: minus one", 1}, {"for_each: five, eight", 1}});
+        CHECK(report.records_out == 2 + 4);  // bad records have a sink too
+    }
+}
+
+TEST_CASE("on_error(stop) ends an instance that is driven by hand, wherever the error is", "[adversarial]") {
+    std::string const text(100, 'x');
+    std::vector<event> const events{{at(1), text, 1}, {at(2), text + "b", 2}, {at(3), text, 13}, {at(4), text, 4}, {at(30), text, 1}};
+    auto const ends = [&](auto const& p) {
+        for (std::size_t const batch : batch_sizes) {
+            auto job = leat::start(p, leat::batch_size(batch), leat::on_error(leat::stop));
+            CHECK_THROWS_AS((job.push(events), job.finish()), leat::error);
+            CHECK_THROWS_AS(job.push(events), leat::error);
+            leat::snapshot_writer to;
+            CHECK_THROWS_AS(job.save(to), leat::error);
+            CHECK(job.step() == leat::step_result::ended);
+            CHECK_NOTHROW(job.finish());
+            CHECK(job.context().bad == 1);
+        }
+    };
+    auto const start = leat::from(leat::push_source<event>()) | leat::event_time("ts"_f);
+    auto const throwing = leat::map([](event const& e) {
+        if (e.v == 13) throw std::runtime_error("thirteen");
+        return e;
+    });
+    auto const by_key = leat::key_by("key"_f);
+    auto const per_ten = leat::window(leat::tumbling(10us));
+    auto const lists = leat::aggregate("all"_f = leat::aggregate_by(kept_in_a_list{}, "v"_f), "last"_f = leat::last("key"_f));
+    ends(start | throwing | by_key | per_ten | leat::aggregate("last"_f = leat::last("key"_f)) | leat::null());
+    ends(start | throwing | by_key | leat::running("last"_f = leat::last("key"_f)) | leat::collect());
+    ends(start | by_key | per_ten | lists | leat::null());
+    ends(start | by_key | leat::running("all"_f = leat::aggregate_by(kept_in_a_list{}, "v"_f)) | leat::null());
+    ends(start | by_key | per_ten | leat::aggregate("n"_f = leat::sum("v"_f)) | leat::for_each([](auto const&) { throw std::runtime_error("no"); }));
+    ends(start | leat::fork(leat::null(), by_key | per_ten | lists | leat::collect()));
+}
+
+TEST_CASE("two windows of different sizes side by side, and one of them in a split", "[adversarial]") {
+    std::mt19937 random(11);
+    std::vector<event> events;
+    for (int i = 0; i != 400; ++i) events.push_back({at(i * 3 - 500 - static_cast<std::int64_t>(random() % 40)), "k" + std::to_string(random() % 3), i % 2});
+    auto const expect = [&](std::int64_t size, auto wanted) {
+        model m{size, 0, 25};
+        // The watermark is that of all records.
+        std::optional<std::int64_t> largest;
+        for (auto const& e : events) {
+            if (wanted(e)) m.add(us(e.ts));
+            if (!largest || us(e.ts) > *largest) largest = us(e.ts);
+            m.largest = *largest;
+            while (!m.open.empty() && m.is_due(m.open.begin()->first)) m.fire();
+        }
+        m.finish();
+        return std::pair(m.out, m.late);
+    };
+    auto const all = [](event const&) { return true; };
+    auto const count = [](duration size) {
+        return leat::window(leat::tumbling(size)) | leat::aggregate("n"_f = leat::count()) | leat::collect();
+    };
+    for (std::size_t const batch : batch_sizes) {
+        auto const [report, seven, seventy, odd, even, late] =
+            leat::run(leat::from(events) | leat::event_time("ts"_f, leat::out_of_order(25us)) |
+                          leat::fork(count(7us), count(70us), leat::split("v"_f == 1, count(13us), leat::window(leat::tumbling(1us), leat::late_to(leat::count_rows())) |
+                                                                                              leat::aggregate("n"_f = leat::count()) | leat::count_rows())),
+                      leat::batch_size(batch));
+        auto const odds = expect(13, [](event const& e) { return e.v == 1; });
+        auto const evens = expect(1, [](event const& e) { return e.v == 0; });
+        CHECK(told(seven) == expect(7, all).first);
+        CHECK(told(seventy) == expect(70, all).first);
+        CHECK(told(odd) == odds.first);
+        CHECK(even == evens.second);
+        CHECK(late == evens.first.size());
+        CHECK(report.late == expect(7, all).second + expect(70, all).second + odds.second + evens.second);
+    }
 }

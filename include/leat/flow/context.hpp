@@ -49,6 +49,7 @@ struct run_context {
     clock_ref clock{};
     bool stop_on_error = false;
     bool idle = false;  ///< the source waits, so sinks write what they have
+    bool ended = false;  ///< the input is at its end, so what is open fires, on the side too
     std::size_t batch_size = 1024;
 
     std::uint64_t records_in = 0;

@@ -32,9 +32,12 @@ public:
     }
     [[nodiscard]] Node& node() noexcept { return node_; }
     [[nodiscard]] Node const& node() const noexcept { return node_; }
-    void close() {
-        node_.advance(max_timestamp);
-        while (node_.pump()) {}
+    /// What is open fires when the input is at its end, and is dropped when the run is stopped before.
+    void close(bool ended) {
+        if (ended) {
+            node_.advance(max_timestamp);
+            while (node_.pump()) {}
+        }
         node_.close();
     }
 
@@ -46,7 +49,7 @@ private:
 struct no_side_stream {
     template <class Meta, class Row>
     void push(Meta, Row&&) const {}
-    void close() const {}
+    void close(bool) const {}
     [[nodiscard]] last_node& node() noexcept { return node_; }
     [[nodiscard]] last_node const& node() const noexcept { return node_; }
     [[no_unique_address]] last_node node_{};
@@ -158,7 +161,7 @@ public:
         source_.reset();
         node_.close();
         context_->in_bad_stream = true;
-        bad_->close();
+        bad_->close(context_->ended);
     }
 
     /// Whether a sink or a `take` wants no more records.
@@ -214,6 +217,7 @@ private:
         ~failing() {
             if (through) return;
             all.failed_ = true;
+            all.context_->ended = false;
             all.cursor_ = {};
         }
     };
@@ -251,7 +255,7 @@ private:
         while (pump()) {}
     }
     void end_of_input() {
-        draining_ = true;
+        draining_ = context_->ended = true;
         stopped_early_ = node_.done();
         cursor_ = {};
         source_.reset();

@@ -180,7 +180,7 @@ class window_node {
     }
 
     void close() {
-        late_.close();
+        late_.close(label_.context->ended);
         next_.close();
     }
     [[nodiscard]] bool done() const { return next_.done(); }
