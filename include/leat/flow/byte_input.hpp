@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstring>
@@ -197,7 +198,9 @@ struct file_bytes {
         int const fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
         if (fd < 0)
             throw error("cannot open \"" + path + "\" for reading: " + system_message(errno), "check the path and its permissions");
-        return opened_bytes(new descriptor_reader(owned_descriptor(fd, true), path, false));
+        struct ::stat about {};
+        bool const may_wait = ::fstat(fd, &about) == 0 && !S_ISREG(about.st_mode);  // a named pipe, a device
+        return opened_bytes(new descriptor_reader(owned_descriptor(fd, true), path, may_wait));
     }
 };
 struct file_or_standard_input_bytes {

@@ -60,6 +60,7 @@ struct run_context {
     std::vector<bad_count> bad_by_reason{};
     timestamp watermark = min_timestamp;
 
+    std::string files_written{};  ///< which files the sinks of this run have, by device and number
     batch_origin origin{};
     void* bad_stream = nullptr;
     bool in_bad_stream = false;

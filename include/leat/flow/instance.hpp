@@ -32,6 +32,7 @@ public:
     }
     [[nodiscard]] Node& node() noexcept { return node_; }
     [[nodiscard]] Node const& node() const noexcept { return node_; }
+    void flush() { node_.flush(); }
     /// What is open fires when the input is at its end, and is dropped when the run is stopped before.
     void close(bool ended) {
         if (ended) {
@@ -49,6 +50,7 @@ private:
 struct no_side_stream {
     template <class Meta, class Row>
     void push(Meta, Row&&) const {}
+    void flush() const {}
     void close(bool) const {}
     [[nodiscard]] last_node& node() noexcept { return node_; }
     [[nodiscard]] last_node const& node() const noexcept { return node_; }
@@ -116,6 +118,7 @@ public:
             if (state == source_state::waiting) {
                 context_->idle = true;
                 node_.flush();
+                bad_->flush();
                 context_->idle = false;
                 return step_result::waiting;
             }
@@ -169,12 +172,30 @@ public:
     [[nodiscard]] wait_request waits_for() const { return source_->waits_for(); }
     void wake() { source_->wake(); }
 
-    /// Writes the state of all stages, what was counted, and the source's position. Between batches only.
+    /// The source has no more, or nobody wants more: what is open fires, and there is nothing left to save.
+    [[nodiscard]] bool input_ended() const noexcept { return draining_; }
+
+    /// What has been done so far; include `leat/runtime/report.hpp` or the umbrella. `ended` is `interrupted` while it
+    /// has not come to an end.
+    template <class Context = detail::run_context>
+    [[nodiscard]] auto report() const {
+        Context const& c = *context_;
+        return report_so_far(c, done());
+    }
+    /// What the sinks that have values hold (`collect`, `fold`, ...), in the order in which they are written, as a tuple.
+    /// Taken from them: once, after the end.
+    [[nodiscard]] auto values() { return std::tuple_cat(bad_->node().values(), node_.values()); }
+
+    /// Writes the state of all stages, what was counted, and the source's position. What it has in hand it works off first.
+    /// Not after the end of the input, see `input_ended`.
     template <class Writer>
     void save(Writer& to) {
         check_that_it_goes_on("save");
         settle();
-        if (!cursor_.empty()) throw error("save in the middle of a batch", "step until the batch is through");
+        while (!cursor_.empty() && !node_.done()) {
+            run_cursor();
+            settle();
+        }
         if (draining_) throw error("save after the end of the input", "there is nothing to go on with");
         position const at = position_of_run(source_->where());
         to.begin("run", "", run_schema);

@@ -25,6 +25,15 @@ struct pipeline_on_the_side_has_no_sink;
 template <class Where, class Which>
 struct takes_pipelines_without_a_source;
 
+/// A window is for the `aggregate(...)` that follows it. Here something that does not know windows comes first: put
+/// `aggregate(...)` before it, or leave `window(...)` out.
+template <class Where, class Before, class Missing>
+struct window_needs_an_aggregate;
+
+/// What stands to the right, where something is missing.
+template <fixed_string Name>
+struct before {};
+
 namespace detail {
 
 /// The left end of a pipeline that has no source yet.
@@ -72,6 +81,17 @@ using stream_of = typename stream_after<Chain, In>::type;
 template <class Stage, class In>
 using mistake_of = typename Stage::template mistake<In>;
 
+/// Whether a stage leaves a window behind that no aggregate has used: a sink, another window, or one that begins anew.
+template <class Stage, class In>
+consteval bool forgets_window() {
+    if constexpr (!In::windowed || requires { Stage::fires_windows; })
+        return false;
+    else if constexpr (requires { Stage::is_sink; } || requires { Stage::sets_window; })
+        return true;
+    else
+        return !stream_after<chain<open, Stage>, In>::type::windowed;
+}
+
 /// Whether a chain ends where rows leave the pipeline.
 template <class Chain>
 inline constexpr bool ends_in_sink = false;
@@ -83,7 +103,23 @@ inline constexpr bool ends_in_sink<chain<P, S>> = true;
 template <class Stage>
 struct kind_text {
     static constexpr std::string_view view = Stage::kind;
-    using where = in<fixed_string<view.size() + 1>(view)>;
+    static constexpr fixed_string<view.size() + 1> value{view};
+    using where = in<value>;
+};
+
+/// The mistake of one stage behind a stream.
+template <class Stage, class In>
+struct mistake_at {
+    static consteval auto pick() {
+        using own = mistake_of<Stage, In>;
+        if constexpr (!std::is_same_v<own, fine>)
+            return std::type_identity<own>{};
+        else if constexpr (forgets_window<Stage, In>())
+            return std::type_identity<window_needs_an_aggregate<in<"window">, before<kind_text<Stage>::value>, did_you_mean<"aggregate">>*>{};
+        else
+            return std::type_identity<fine>{};
+    }
+    using type = typename decltype(pick())::type;
 };
 
 /// The leftmost mistake of a chain that is given the stream `In`, behind a sink or not.
@@ -99,7 +135,7 @@ struct mistake_along<chain<P, S>, In, BehindSink> {
         else if constexpr (behind_sink && !requires { S::renames_left; })
             return std::type_identity<stage_stands_behind_a_sink<typename kind_text<S>::where>*>{};
         else
-            return std::type_identity<mistake_of<S, stream_of<P, In>>>{};
+            return std::type_identity<typename mistake_at<S, stream_of<P, In>>::type>{};
     }
     using type = typename decltype(pick())::type;
 };

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <leat/flow/byte_input.hpp>
+#include <leat/flow/context.hpp>
+
+#include <sys/stat.h>
 
 namespace leat {
 inline namespace v0 {
@@ -27,12 +30,20 @@ class byte_output {
     byte_output(owned_descriptor fd, std::string name)
         : fd_(static_cast<owned_descriptor&&>(fd)), name_(static_cast<std::string&&>(name)) {}
 
-    [[nodiscard, gnu::cold]] static byte_output create(std::string const& path) {
+    /// A file that another sink of the run writes to is refused: each would write over what the other has written.
+    [[nodiscard, gnu::cold]] static byte_output create(std::string const& path, run_context& context) {
         int const fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
         if (fd < 0)
             throw error("cannot open \"" + path + "\" for writing: " + system_message(errno), "check that the folder is there and can be written");
         byte_output out(owned_descriptor(fd, true), path);
         out.to_be_emptied_ = true;
+        struct ::stat about {};
+        if (::fstat(fd, &about) == 0 && S_ISREG(about.st_mode)) {
+            std::string const file = std::to_string(about.st_dev) + '/' + std::to_string(about.st_ino) + ' ';
+            if (context.files_written.find(' ' + file) != std::string::npos)
+                throw error("two sinks of the pipeline write to \"" + path + "\"", "give each a file of its own");
+            context.files_written += ' ' + file;
+        }
         return out;
     }
 

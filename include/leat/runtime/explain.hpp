@@ -31,7 +31,7 @@ template <class In, class Chain>
 [[nodiscard]] auto stages_of(Chain const& c) {
     if constexpr (is_chain<Chain>) {
         using before = stream_of<std::remove_cvref_t<decltype(c.prev)>, In>;
-        return std::tuple_cat(stages_of<In>(c.prev), std::tuple<explained<before, Chain>>(explained<before, Chain>{&c}));
+        return joined_packs(stages_of<In>(c.prev), pack<explained<before, Chain>>(explained<before, Chain>{&c}));
     } else
         return pack<>();
 }

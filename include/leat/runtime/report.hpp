@@ -38,6 +38,11 @@ namespace detail {
     return r;
 }
 
+/// The same for an instance that is driven by hand.
+[[nodiscard]] inline report report_so_far(run_context const& c, bool stopped_early) {
+    return report_of(c, stopped_early ? run_end::stopped_early : c.ended ? run_end::end_of_input : run_end::interrupted);
+}
+
 }  // namespace detail
 }  // namespace v0
 }  // namespace leat

@@ -70,7 +70,7 @@ inline constexpr struct run_fn {
             auto settings = detail::collect_options(options...);
             auto job = detail::make_instance(static_cast<Pipeline&&>(p), static_cast<detail::owner<detail::run_context>&&>(settings.context));
             run_end const why = detail::drive(job, settings);
-            auto values = std::tuple_cat(job.bad().node().values(), job.node().values());
+            auto values = job.values();
             if constexpr (std::tuple_size_v<decltype(values)> == 0)
                 return detail::report_of(job.context(), why);
             else

@@ -27,6 +27,7 @@ struct window_out {
 template <class... Named>
 struct aggregate_stage {
     static constexpr char const* kind = "aggregate";
+    static constexpr bool fires_windows = true;
     pack<Named...> named;
 
     template <class In>

@@ -142,10 +142,13 @@ class window_node {
     }
 
     void flush() {
-        if (waiting_ == 0) return;
-        update(waiting_);
-        entries_.clear();
-        waiting_ = 0;
+        if (waiting_ != 0) {
+            update(waiting_);
+            entries_.clear();
+            waiting_ = 0;
+        }
+        late_.flush();
+        next_.flush();
     }
 
     bool pump() {

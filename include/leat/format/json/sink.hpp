@@ -50,8 +50,8 @@ struct json_lines_file_sink {
     using mistake = json_first_mistake<in<"json_lines_file">, typename In::plain, Options...>;
 
     template <class Row>
-    [[nodiscard]] auto open(run_context&) const {
-        return json_lines_writer<Options...>(byte_output::create(path.value), writer);
+    [[nodiscard]] auto open(run_context& context) const {
+        return json_lines_writer<Options...>(byte_output::create(path.value, context), writer);
     }
 };
 
