@@ -147,7 +147,7 @@ class explainer {
     template <class In, class Chain>
     void chain_of(Chain const& c, char const* first_segment = "one loop") {
         segment(first_segment);
-        boost::hana::for_each(std::apply([](auto const&... s) { return boost::hana::make_basic_tuple(s...); }, stages_of<In>(c)),
+        boost::hana::for_each(with_parts([](auto const&... s) { return boost::hana::make_basic_tuple(s...); }, stages_of<In>(c)),
                               [this](auto const& s) { this->stage(s); });
     }
 
@@ -173,7 +173,7 @@ class explainer {
             line("  " + name + type::kind + "(" + p + ")");
             if constexpr (requires { st.late; }) side("late records go to", "record by record", st.late, static_cast<late_stream<in_stream>*>(nullptr));
         } else if constexpr (requires { typename type::template spec<in_stream>; }) {
-            auto const spec = std::make_from_tuple<typename type::template spec<in_stream>>(st.named);
+            auto const spec = with_parts([](auto const&... n) { return typename type::template spec<in_stream>(n...); }, st.named);
             line("breaker: " + name + type::kind + "(" + parameters_of(st) + ")");
             field("keys", key_list<typename in_stream::keys>::text());
             field("materialised", "the keys; inputs: " + inputs_text(spec.input));
