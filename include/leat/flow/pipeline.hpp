@@ -32,7 +32,7 @@ struct window_needs_an_aggregate;
 
 /// What stands to the right, where something is missing.
 template <fixed_string Name>
-struct before {};
+struct stands_before {};
 
 namespace detail {
 
@@ -115,7 +115,7 @@ struct mistake_at {
         if constexpr (!std::is_same_v<own, fine>)
             return std::type_identity<own>{};
         else if constexpr (forgets_window<Stage, In>())
-            return std::type_identity<window_needs_an_aggregate<in<"window">, before<kind_text<Stage>::value>, did_you_mean<"aggregate">>*>{};
+            return std::type_identity<window_needs_an_aggregate<in<"window">, stands_before<kind_text<Stage>::value>, did_you_mean<"aggregate">>*>{};
         else
             return std::type_identity<fine>{};
     }
