@@ -161,7 +161,8 @@ private:
         std::string_view key;
         bool operator()(std::uint32_t id) const noexcept {
             detail::short_text const& there = texts[id];
-            return there.size() == key.size() && std::memcmp(there.data(), key.data(), key.size()) == 0;
+            // A view of nothing may have no address.
+            return there.size() == key.size() && (key.empty() || std::memcmp(there.data(), key.data(), key.size()) == 0);
         }
     };
 
