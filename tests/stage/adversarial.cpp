@@ -271,3 +271,58 @@ TEST_CASE("summarize goes on after every record", "[adversarial]") {
     leat::snapshot_reader saved(bytes);
     CHECK_THROWS_AS(other.load(saved), leat::error);
 }
+
+TEST_CASE("state in side streams goes on after every record, and a damaged snapshot is refused", "[adversarial]") {
+    std::vector<reading> rows;
+    for (int i = 0; i != 40; ++i) rows.push_back({"sensor " + std::to_string(i % 3), 1.0 * i, at(i % 4 == 3 ? i / 2 : i * 2)});
+    auto const late = leat::key_by("sensor"_f) | leat::running("n"_f = leat::count()) | leat::key_by("sensor"_f) | leat::window(leat::tumbling(10us)) |
+                      leat::aggregate("last"_f = leat::last("n"_f), "names"_f = leat::aggregate_by(distinct{}, "sensor"_f)) | leat::take(9) | leat::collect();
+    auto const bad = leat::skip(1) | leat::enumerate() | leat::take(4) | leat::count_rows();
+    auto const p = leat::from(leat::push_source<reading>(), leat::bad_to(bad)) | leat::map([](reading const& r) {
+                       if (*r.value == 5 || *r.value > 30) throw std::runtime_error("refused");
+                       return r;
+                   }) |
+                   leat::event_time("ts"_f) | leat::key_by("sensor"_f) | leat::window(leat::tumbling(6us), leat::late_to(late)) | leat::aggregate("n"_f = leat::count()) |
+                   leat::distinct_until_changed("n"_f) | leat::collect();
+    auto const rest = [&](auto& job, std::size_t from) {
+        job.push(std::span<reading const>(rows).subspan(from));
+        job.finish();
+        auto const report = leat::detail::report_of(job.context(), leat::run_end::end_of_input);
+        return std::tuple_cat(std::tuple(report.late, report.bad, report.records_in), job.bad().node().values(), job.node().values());
+    };
+    auto whole = leat::start(p, leat::batch_size(1));
+    auto const expected = rest(whole, 0);
+    CHECK(std::get<0>(expected) > 3);
+    CHECK(std::get<3>(expected) == 4);
+    CHECK(std::get<4>(expected).size() > 2);
+    std::string bytes;
+    for (std::size_t stop = 0; stop != rows.size(); ++stop) {
+        auto job = leat::start(p);
+        job.push(std::span<reading const>(rows).first(stop));
+        leat::snapshot_writer to;
+        job.save(to);
+        bytes = to.finish();
+        auto again = leat::start(p, leat::batch_size(7));
+        leat::snapshot_reader saved(bytes);
+        again.load(saved);
+        saved.finish();
+        INFO("after " << stop << " records");
+        CHECK(rest(again, stop) == expected);
+    }
+    std::size_t refused = 0, tried = 0;
+    for (std::size_t i = 0; i < bytes.size(); i += 3)
+        for (bool const cut : {false, true}) {
+            std::string damaged = bytes;
+            cut ? damaged.resize(i) : void(damaged[i] = static_cast<char>(damaged[i] ^ 0x11));
+            ++tried;
+            try {
+                auto job = leat::start(p);
+                leat::snapshot_reader saved(damaged);
+                job.load(saved);
+                saved.finish();
+            } catch (leat::error const&) {
+                ++refused;
+            }
+        }
+    CHECK(refused == tried);
+}
