@@ -29,6 +29,11 @@ inline namespace v0 {
 template <class Field, class ItsType>
 struct json_knows_no_such_type;
 
+/// A struct is a record when its fields have been named: `BOOST_HANA_ADAPT_STRUCT(purchase, category, price);`, outside of
+/// any namespace and before its first use.
+template <class Where, class Struct, class Write>
+struct struct_is_no_record;
+
 namespace detail {
 
 /// Text that lives until `clear`: what views point to when the text outside has escapes.
@@ -168,9 +173,19 @@ consteval bool json_holds_views() {
         }(schema_of<inside>{});
 }
 
+/// The same for what is read or written itself.
+template <class Where, class R>
+consteval auto json_unknown_row() {
+    using inside = typename inner_record<R>::type;
+    if constexpr (!json_scalar<inside> && !record_like<inside> && std::is_class_v<inside>)
+        return static_cast<struct_is_no_record<Where, inside, did_you_mean<"BOOST_HANA_ADAPT_STRUCT">>*>(nullptr);
+    else
+        return json_unknown_type<R, "value">();
+}
+
 /// `fine`, or the first mistake in using JSON for an `R` with these options.
 template <class Where, class R, class... Options>
-using json_first_mistake = decltype(first_mistake_of(json_unknown_type<R, "value">(),
+using json_first_mistake = decltype(first_mistake_of(json_unknown_row<Where, R>(),
                                                      std::declval<json_options_mistake<Where, R, Options...>>()));
 
 /// Texts that are longer than every string has room for, or have escapes.
@@ -199,6 +214,15 @@ using json_first_mistake = decltype(first_mistake_of(json_unknown_type<R, "value
     if (*p != '"') [[unlikely]]
         return s.fail(json_fault::expected_string, p);
     return scan_string(s, p + 1, text);
+}
+
+/// A text into a string. Out of line: a record has many, and each would be another copy of it for the compiler.
+[[gnu::noinline]] inline char const* read_string(json_state& s, char const* p, std::string& to) {
+    json_text text;
+    p = read_text(s, p, text);
+    if (p) [[likely]]
+        assign_text(to, text);
+    return p;
 }
 
 template <class Unit, class Context>
@@ -330,11 +354,7 @@ inline char const* read_value(Context& context, char const* p, T& out, Unit cons
         out = T::from_mantissa(mantissa);
         return p;
     } else if constexpr (std::is_same_v<T, std::string>) {
-        json_text text;
-        p = read_text(context, p, text);
-        if (p) [[likely]]
-            assign_text(out, text);
-        return p;
+        return read_string(context, p, out);
     } else if constexpr (std::is_same_v<T, std::string_view>) {
         json_text text;
         p = read_text(context, p, text);
