@@ -20,8 +20,8 @@ inline constexpr std::array<std::pair<run_end, std::string_view>, 3> enum_names<
 
 /// What a run did. Times are event times.
 struct report {
-    std::uint64_t records_in = 0;   ///< rows that the source gave
-    std::uint64_t records_out = 0;  ///< rows that sinks took, those of side streams too
+    std::uint64_t records_in = 0;   ///< rows that the source gave; lines that cannot be read are none
+    std::uint64_t records_out = 0;  ///< rows that sinks took, those of side streams too; `fold`, `summarize` count none
     std::uint64_t late = 0;         ///< rows that came when all their windows had fired
     std::uint64_t bad = 0;          ///< lines and rows that were refused
     std::uint64_t blank_lines = 0;
