@@ -257,6 +257,20 @@ public:
         out += '\n';
     }
 
+    /// The rows that are not shown yet, for a snapshot.
+    template <class Writer>
+    void save(Writer& to) const {
+        to.write(names_);
+        to.write(cells_);
+    }
+    template <class Reader>
+    void load(Reader& saved) {
+        saved.read(names_);
+        saved.read(cells_);
+        rows_ = names_.empty() ? 0 : cells_.size() / names_.size();
+        if (rows_ * names_.size() != cells_.size()) saved.refuse("a table has rows that are not whole");
+    }
+
 private:
     void add_name(std::string_view name) {
         std::string shown;

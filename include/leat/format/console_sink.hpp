@@ -51,10 +51,16 @@ class console_writer {
     template <class W>
     void save(W& to) const {
         to.write(batch_);
+        to.write(start_);
+        to.write(end_);
+        table_.save(to);
     }
     template <class R>
     void load(R& saved) {
         saved.read(batch_);
+        saved.read(start_);
+        saved.read(end_);
+        table_.load(saved);
     }
 
   private:
@@ -76,6 +82,10 @@ struct console_sink {
     static constexpr char const* sink_kind = "console";
     console_options options;
 
+    template <class In>
+    using mistake = std::conditional_t<record_like<typename In::plain>, fine,
+                                       rows_here_have_no_fields<in<"console">, asked_for<"">, typename In::plain>*>;
+
     template <class Row>
     [[nodiscard]] auto open(run_context&) const {
         return console_writer<Row>(options);
@@ -87,7 +97,9 @@ struct console_sink {
 /// The table that Spark's console shows: one frame for each window that has fired, or for each 20 rows of a stream
 /// without windows, and one for what is left at the end. Rows stand in the order of the stream, whatever the batches.
 inline constexpr struct console_fn {
-    [[nodiscard]] constexpr auto operator()(console_options options = {}) const { return detail::console_sink{options}; }
+    [[nodiscard]] constexpr auto operator()(console_options options = {}) const {
+        return detail::one_stage(detail::to_stage<detail::console_sink>{{options}});
+    }
 } console{};
 
 }  // namespace v0
