@@ -189,3 +189,33 @@ TEST_CASE("a named pipe is not waited for in the reading of it") {
     job.discard();
     ::close(both);
 }
+
+TEST_CASE("a job does not go on in a result file that has lost something") {
+    folder dir;
+    auto const path = dir.file("rows");
+    auto const make = [&] { return leat::start(leat::from(readings) | leat::to(leat::json_lines_file(path)), leat::batch_size(2)); };
+    std::string bytes;
+    {
+        auto job = make();
+        REQUIRE(job.step() == leat::step_result::worked);
+        leat::snapshot_writer to;
+        job.save(to);
+        bytes = to.finish();
+    }
+    std::string const before = text_of(path);
+    REQUIRE_FALSE(before.empty());
+    auto const go_on = [&] {
+        auto job = make();
+        leat::snapshot_reader saved(bytes);
+        job.load(saved);
+        while (job.step() != leat::step_result::ended) {}
+    };
+    std::ofstream(path, std::ios::trunc) << before.substr(0, before.size() - 1);
+    CHECK(refused(go_on, "cannot go on in " + path));
+    CHECK(text_of(path) == before.substr(0, before.size() - 1));
+    std::ofstream(path, std::ios::trunc) << before << "what a job that was killed had written";
+    go_on();
+    std::string const all = text_of(path);
+    leat::run(leat::from(readings) | leat::to(leat::json_lines_file(path)));
+    CHECK(all == text_of(path));
+}

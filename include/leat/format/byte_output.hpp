@@ -62,7 +62,15 @@ class byte_output {
         return written_;
     }
     /// Goes on behind so many bytes of what is there; cuts off the rest, which a run that did not end well has left.
-    void go_on_at(std::uint64_t bytes) { start(bytes); }
+    /// Throws where less is there: what was written is gone, and cannot be gone on with.
+    void go_on_at(std::uint64_t bytes) {
+        struct ::stat about {};
+        if (to_be_emptied_ && ::fstat(fd_.get(), &about) == 0 && S_ISREG(about.st_mode) && static_cast<std::uint64_t>(about.st_size) < bytes)
+            throw error("cannot go on in " + name_ + ": it has " + std::to_string(about.st_size) + " bytes, and the snapshot was taken when it had " +
+                            std::to_string(bytes),
+                        "put the file back as it was, or begin anew without the snapshot");
+        start(bytes);
+    }
 
   private:
     /// A file is emptied when the first thing is to be written, not before: a run may go on in it.
