@@ -40,6 +40,11 @@ struct aggregate_call : detail::expression_tag {
 template <class Where, class Function, class Types>
 struct aggregate_does_not_take;
 
+/// True and false are no numbers, and `count` counts every value that is not null. How often a condition holds is
+/// `sum(if_else(condition, 1, 0))`, how often of all times `mean(if_else(condition, 1, 0))`.
+template <class Where, class Function, class Types, class Write>
+struct aggregate_of_a_bool;
+
 namespace detail {
 
 /// The base of the library's own functions, which do not throw but for want of memory.

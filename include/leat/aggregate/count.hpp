@@ -25,7 +25,7 @@ struct count_function : built_in_function {
 /// `count()`: the records of a group. `count("x"_f)`: those whose x is not null. 64 bit.
 inline constexpr struct count_fn {
     [[nodiscard]] constexpr auto operator()() const { return aggregate_call<detail::count_function>{}; }
-    template <expression E>
+    template <class E>
     [[nodiscard]] constexpr auto operator()(E input) const {
         return aggregate_call<detail::count_function, E>{{}, {}, detail::pack<E>(input)};
     }

@@ -41,7 +41,7 @@ struct end_function : built_in_function {
 
 /// The value of the record of a group that arrived first; nulls are skipped.
 inline constexpr struct first_fn {
-    template <expression E>
+    template <class E>
     [[nodiscard]] constexpr auto operator()(E input) const {
         return aggregate_call<detail::end_function<true>, E>{{}, {}, detail::pack<E>(input)};
     }
@@ -49,7 +49,7 @@ inline constexpr struct first_fn {
 
 /// The value of the record of a group that arrived last; nulls are skipped.
 inline constexpr struct last_fn {
-    template <expression E>
+    template <class E>
     [[nodiscard]] constexpr auto operator()(E input) const {
         return aggregate_call<detail::end_function<false>, E>{{}, {}, detail::pack<E>(input)};
     }

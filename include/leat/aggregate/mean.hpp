@@ -31,7 +31,7 @@ struct quotient_of_mean {
 /// The mean of an input over the records of a group, as a double; nulls are skipped, and the mean of nothing but nulls is
 /// null. Integers and decimals are summed exactly, in 128 bit. Shares its state with `sum` and `count` of the same input.
 inline constexpr struct mean_fn {
-    template <expression E>
+    template <class E>
     [[nodiscard]] constexpr auto operator()(E input) const {
         detail::pack<E> const inputs(input);
         return detail::make_call(detail::quotient_of_mean{}, aggregate_call<detail::sum_for_mean, E>{{}, {}, inputs},

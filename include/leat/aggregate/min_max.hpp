@@ -60,7 +60,7 @@ struct extreme_function : built_in_function {
 
 /// The smallest value of an input in a group; nulls are skipped. Anything that has `<`: numbers, texts, times, decimals.
 inline constexpr struct min_fn {
-    template <expression E>
+    template <class E>
     [[nodiscard]] constexpr auto operator()(E input) const {
         return aggregate_call<detail::extreme_function<detail::prefer_less>, E>{{}, {}, detail::pack<E>(input)};
     }
@@ -68,7 +68,7 @@ inline constexpr struct min_fn {
 
 /// The largest value of an input in a group; nulls are skipped. Anything that has `<`: numbers, texts, times, decimals.
 inline constexpr struct max_fn {
-    template <expression E>
+    template <class E>
     [[nodiscard]] constexpr auto operator()(E input) const {
         return aggregate_call<detail::extreme_function<detail::prefer_greater>, E>{{}, {}, detail::pack<E>(input)};
     }

@@ -130,11 +130,13 @@ struct aggregate_spec {
         }(std::make_index_sequence<function_count>{});
     }
 
-    /// Adds one record. `value(k)` is the value of the distinct input k (an `integral_constant`).
+    /// Adds one record. `value(k)` is the value of the distinct input k (an `integral_constant`). The user's functions come
+    /// first: where one throws, the record is bad, and those of the library have not counted it.
     template <class Value>
     [[gnu::always_inline]] inline constexpr void add(states& s, Value const& value) const {
         [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-            (add_one<I>(s, value, std::make_index_sequence<input_count<I>()>{}), ...);
+            if constexpr (calls_user_code) (add_one_of<I, true>(s, value), ...);
+            (add_one_of<I, false>(s, value), ...);
         }(std::make_index_sequence<function_count>{});
     }
 
@@ -196,6 +198,11 @@ private:
         }(std::make_index_sequence<I>{});
     }
 
+    template <std::size_t I, bool MayThrow, class Value>
+    [[gnu::always_inline]] inline constexpr void add_one_of(states& s, Value const& value) const {
+        if constexpr (call_may_throw<part_t<I, distinct_calls>>::value == MayThrow)
+            add_one<I>(s, value, std::make_index_sequence<input_count<I>()>{});
+    }
     template <std::size_t I, class Value, std::size_t... K>
     [[gnu::always_inline]] inline constexpr void add_one(states& s, Value const& value, std::index_sequence<K...>) const {
         add_values(item_of<I>(function), boost::hana::at_c<I>(s),
@@ -325,16 +332,50 @@ consteval bool takes_values() {
         return aggregate_function<F, V...>;
 }
 
+/// An aggregate in a message: one of the library's by its name, one of the user's by its type.
+template <class F>
+struct told_as { using type = F; };
+template <std::derived_from<built_in_function> F>
+struct told_as<F> {
+    static constexpr std::string_view view = F::name;
+    using type = asked_for<fixed_string<view.size() + 1>(view)>;
+};
+
+/// A condition is summed as 1 and 0, and not counted: a field may be, where it can be null.
+template <class Row, class F, class... I>
+inline constexpr bool aggregates_a_bool = false;
+template <class Row, class F, class I>
+    requires std::derived_from<F, built_in_function>
+inline constexpr bool aggregates_a_bool<Row, F, I> = [] {
+    using value = value_of_t<I, Row>;
+    if constexpr (!std::is_same_v<typename without_optional<value>::type, bool>)
+        return false;
+    else if constexpr (requires { F::counts_rows; })
+        return !is_optional<value> || !requires { I::path; };
+    else
+        return !F::template takes<bool>;
+}();
+
 template <class Where, class Row, class F, class... I>
 struct mistake_in_aggregates<Where, Row, aggregate_call<F, I...>> {
+    static constexpr bool is_mean = requires { typename F::same_state_as; };
     static consteval auto pick() {
         using below = typename first_mistake<Where, Row, I...>::type;
-        if constexpr (!std::is_same_v<below, fine>)
+        if constexpr ((std::is_convertible_v<I, std::string_view> || ...))
+            return std::type_identity<text_for_field<Where, I...>*>{};
+        else if constexpr (!(expression<I> && ...))
+            return std::type_identity<aggregate_does_not_take<Where, typename told_as<F>::type, of_types<I...>>*>{};
+        else if constexpr (!std::is_same_v<below, fine>)
             return std::type_identity<below>{};
+        else if constexpr (aggregates_a_bool<Row, F, I...>)
+            return std::type_identity<
+                aggregate_of_a_bool<Where, typename told_as<F>::type, of_types<value_of_t<I, Row>...>,
+                                    std::conditional_t<is_mean, did_you_mean<"mean(if_else(condition, 1, 0))">,
+                                                       did_you_mean<"sum(if_else(condition, 1, 0))">>>*>{};
         else if constexpr (takes_values<F, typename without_optional<value_of_t<I, Row>>::type...>())
             return std::type_identity<fine>{};
         else
-            return std::type_identity<aggregate_does_not_take<Where, F, of_types<value_of_t<I, Row>...>>*>{};
+            return std::type_identity<aggregate_does_not_take<Where, typename told_as<F>::type, of_types<value_of_t<I, Row>...>>*>{};
     }
     using type = typename decltype(pick())::type;
 };

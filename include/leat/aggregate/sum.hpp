@@ -109,7 +109,7 @@ struct sum_function : built_in_function {
 /// does not fit makes a bad record). Decimals: exact, of the same scale. Floating numbers: a double, added in the order of
 /// arrival.
 inline constexpr struct sum_fn {
-    template <expression E>
+    template <class E>
     [[nodiscard]] constexpr auto operator()(E input) const {
         return aggregate_call<detail::sum_function, E>{{}, {}, detail::pack<E>(input)};
     }

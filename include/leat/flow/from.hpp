@@ -340,7 +340,9 @@ struct mistake_of_from {
             return std::type_identity<from_needs_a_range_or_a_source<raw>*>{};
     }
     static consteval auto pick() {
-        if constexpr (std::is_same_v<Bad, nothing>)
+        if constexpr (is_broken<raw> || is_broken<Bad>)
+            return std::type_identity<fine>{};
+        else if constexpr (std::is_same_v<Bad, nothing>)
             return of_source();
         else {
             using found = typename mistake_of_side<in<"bad_to">, bad_record, Bad, bad_record_stream>::type;
@@ -374,7 +376,7 @@ struct from_arguments<Source, Args...> {
 
 /// Given to `from`: the pipeline that receives the bad records of every stage fed by that source, as `bad_record`.
 inline constexpr struct bad_to_fn {
-    template <pipeline Pipe>
+    template <class Pipe>
     [[nodiscard]] constexpr auto operator()(Pipe pipe) const {
         return detail::bad_to_option<Pipe>{static_cast<Pipe&&>(pipe)};
     }
@@ -391,7 +393,9 @@ inline constexpr struct from_fn {
     template <class Source, class... Args>
     [[nodiscard]] constexpr auto operator()(Source&& s, Args&&... args) const {
         using arguments = detail::from_arguments<Source, std::decay_t<Args>...>;
-        if constexpr (std::is_same_v<typename arguments::mistake, detail::fine>) {
+        if constexpr (detail::is_broken<std::remove_cvref_t<Source>> || detail::is_broken<typename arguments::bad>)
+            return detail::broken{};
+        else if constexpr (std::is_same_v<typename arguments::mistake, detail::fine>) {
             auto all = std::forward_as_tuple(static_cast<Args&&>(args)...);
             auto description = describe(static_cast<Source&&>(s), all, std::make_index_sequence<arguments::count>{});
             using root = detail::source_root<decltype(description), typename arguments::bad>;

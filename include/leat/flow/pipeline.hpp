@@ -12,6 +12,18 @@ inline namespace v0 {
 template <class Left, class Right>
 struct a_pipeline_with_a_source_must_stand_left_of_the_bar;
 
+/// A pipeline begins with `from(...)`: `from(rows) | filter(...)`, `from(json_lines<Record>(...)) | ...`.
+template <class Where, class What, class Write>
+struct left_of_the_bar_stands_no_pipeline;
+
+/// A stage or a sink follows `|`, as what its combinator returns: `| count_rows()`, with parentheses.
+template <class What>
+struct right_of_the_bar_stands_no_stage;
+
+/// A combinator was given arguments of these types, and takes others.
+template <class Where, class Types, class Write>
+struct cannot_be_called_with;
+
 /// A sink is the end of a pipeline: no stage can follow it.
 template <class Where>
 struct stage_stands_behind_a_sink;
@@ -20,6 +32,10 @@ struct stage_stands_behind_a_sink;
 /// `for_each`, `collect`, ...
 template <class Where, class Which>
 struct pipeline_on_the_side_has_no_sink;
+
+/// A pipeline is wanted here: stages and a sink, `filter(...) | console()`, or a sink alone, `console()`.
+template <class Where, class Which, class What>
+struct no_pipeline_is_given;
 
 /// A pipeline given to a combinator gets its rows there, so it begins with a stage or a sink, and not with `from(...)`.
 template <class Where, class Which>
@@ -144,15 +160,19 @@ struct mistake_along<chain<P, S>, In, BehindSink> {
 template <class Where, class Which, class Pipe, class In>
 struct mistake_of_side {
     static consteval auto pick() {
-        using along = typename mistake_along<Pipe, In>::type;
-        if constexpr (!is_chain<Pipe> || Pipe::has_source)
+        if constexpr (!pipeline_part<Pipe>)
+            return std::type_identity<no_pipeline_is_given<Where, Which, of_types<Pipe>>*>{};
+        else if constexpr (!is_chain<Pipe> || Pipe::has_source)
             return std::type_identity<takes_pipelines_without_a_source<Where, Which>*>{};
-        else if constexpr (!std::is_same_v<along, fine>)
-            return std::type_identity<along>{};
-        else if constexpr (!ends_in_sink<Pipe>)
-            return std::type_identity<pipeline_on_the_side_has_no_sink<Where, Which>*>{};
-        else
-            return std::type_identity<fine>{};
+        else {
+            using along = typename mistake_along<Pipe, In>::type;
+            if constexpr (!std::is_same_v<along, fine>)
+                return std::type_identity<along>{};
+            else if constexpr (!ends_in_sink<Pipe>)
+                return std::type_identity<pipeline_on_the_side_has_no_sink<Where, Which>*>{};
+            else
+                return std::type_identity<fine>{};
+        }
     }
     using type = typename decltype(pick())::type;
 };
@@ -248,6 +268,33 @@ template <class Left, class Right>
         }
     } else
         return append(static_cast<Left&&>(left), static_cast<Right&&>(right));
+}
+
+/// The leftmost stage of a pipeline without source.
+template <class Chain>
+struct first_stage;
+template <class S>
+struct first_stage<chain<open, S>> : kind_text<S> {};
+template <class P, class S>
+struct first_stage<chain<P, S>> : first_stage<P> {};
+
+/// What is no part of a pipeline, left or right of a bar.
+template <class Left, class Right>
+    requires(!pipeline_part<std::remove_cvref_t<Left>>) && pipeline_part<std::remove_cvref_t<Right>>
+constexpr auto operator|(Left&&, Right&&) {
+    using r = std::remove_cvref_t<Right>;
+    if constexpr (is_chain<r> && !r::has_source)
+        left_of_the_bar_stands_no_pipeline<typename first_stage<r>::where, of_types<std::remove_cvref_t<Left>>, did_you_mean<"from(...)">> error;
+    else if constexpr (!is_broken<r>)
+        a_pipeline_with_a_source_must_stand_left_of_the_bar<std::remove_cvref_t<Left>, r> error;
+    return broken_of<broken, r>{};
+}
+template <class Left, class Right>
+    requires pipeline_part<std::remove_cvref_t<Left>> && (!pipeline_part<std::remove_cvref_t<Right>>)
+constexpr auto operator|(Left&&, Right&&) {
+    if constexpr (!is_broken<std::remove_cvref_t<Left>>)
+        right_of_the_bar_stands_no_stage<std::remove_cvref_t<Right>> error;
+    return broken_of<std::remove_cvref_t<Left>, broken>{};
 }
 
 }  // namespace detail

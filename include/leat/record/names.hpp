@@ -27,7 +27,14 @@ struct of_types {};
 template <class Where, class Asked, class Nearest, class There>
 struct no_such_field;
 
+/// A text stands where a field is wanted: `"host"_f`, with `_f`.
+template <class Where, class Types, class Write>
+struct text_is_not_a_field;
+
 namespace detail {
+
+template <class Where, class... Text>
+using text_for_field = text_is_not_a_field<Where, of_types<Text...>, did_you_mean<"\"name\"_f">>;
 
 /// No mistake.
 struct fine {};

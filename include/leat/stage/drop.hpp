@@ -51,6 +51,11 @@ inline constexpr struct drop_fn {
     [[nodiscard]] constexpr auto operator()(column<Names>...) const {
         return detail::one_stage(detail::drop_stage<Names...>{});
     }
+    template <class... A>
+    [[nodiscard]] constexpr auto operator()(A const&...) const {
+        cannot_be_called_with<in<"drop">, of_types<A...>, did_you_mean<"drop(\"name\"_f)">> error;
+        return detail::broken{};
+    }
 } drop{};
 
 }  // namespace v0

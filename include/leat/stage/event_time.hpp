@@ -169,7 +169,16 @@ inline constexpr struct event_time_fn {
     /// In order: the watermark is the largest time.
     template <class F>
     [[nodiscard]] constexpr auto operator()(F function) const {
-        return detail::one_stage(detail::event_time_stage<F>{static_cast<F&&>(function), duration::zero()});
+        if constexpr (std::is_same_v<F, out_of_order>) {
+            cannot_be_called_with<in<"event_time">, of_types<F>, did_you_mean<"event_time(x, out_of_order(d))">> error;
+            return detail::broken{};
+        } else
+            return detail::one_stage(detail::event_time_stage<F>{static_cast<F&&>(function), duration::zero()});
+    }
+    template <class F, class D>
+    [[nodiscard]] constexpr auto operator()(F, D) const {
+        cannot_be_called_with<in<"event_time">, of_types<F, D>, did_you_mean<"event_time(x, out_of_order(d))">> error;
+        return detail::broken{};
     }
 } event_time{};
 

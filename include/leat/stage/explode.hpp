@@ -231,6 +231,11 @@ inline constexpr struct explode_fn {
     [[nodiscard]] constexpr auto operator()(column<Name>) const {
         return detail::one_stage(detail::explode_stage<Name>{});
     }
+    template <class... A>
+    [[nodiscard]] constexpr auto operator()(A const&...) const {
+        cannot_be_called_with<in<"explode">, of_types<A...>, did_you_mean<"explode(\"name\"_f)">> error;
+        return detail::broken{};
+    }
 } explode{};
 
 }  // namespace v0

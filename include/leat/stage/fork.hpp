@@ -219,7 +219,10 @@ inline constexpr struct fork_fn {
     template <class... Pipes>
         requires(sizeof...(Pipes) > 0)
     [[nodiscard]] constexpr auto operator()(Pipes... pipes) const {
-        return detail::one_stage(detail::fork_stage<Pipes...>{boost::hana::basic_tuple<Pipes...>(static_cast<Pipes&&>(pipes)...)});
+        if constexpr ((detail::is_broken<Pipes> || ...))
+            return typename detail::all_of_broken<Pipes...>::type{};
+        else
+            return detail::one_stage(detail::fork_stage<Pipes...>{boost::hana::basic_tuple<Pipes...>(static_cast<Pipes&&>(pipes)...)});
     }
 } fork{};
 

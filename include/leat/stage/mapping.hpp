@@ -204,7 +204,9 @@ struct mistake_of_arguments { using type = fine; };
 template <class Where, class Row, class A, class... More>
 struct mistake_of_arguments<Where, Row, A, More...> {
     static consteval auto pick() {
-        if constexpr (!is_column<A> && !is_named<A>)
+        if constexpr (std::is_convertible_v<A, std::string_view>)
+            return std::type_identity<text_for_field<Where, A>*>{};
+        else if constexpr (!is_column<A> && !is_named<A>)
             return std::type_identity<computed_field_has_no_name<Where, A>*>{};
         else {
             using here = typename mistake_of_function<Where, typename argument<Row, A>::computed, Row const&>::type;

@@ -70,6 +70,11 @@ inline constexpr struct rename_fn {
     [[nodiscard]] constexpr auto operator()(named_value<New, column<Old>>...) const {
         return detail::one_stage(detail::rename_stage<detail::new_name<New, Old>...>{});
     }
+    template <class... A>
+    [[nodiscard]] constexpr auto operator()(A const&...) const {
+        cannot_be_called_with<in<"rename">, of_types<A...>, did_you_mean<"rename(\"new\"_f = \"old\"_f)">> error;
+        return detail::broken{};
+    }
 } rename{};
 
 }  // namespace v0

@@ -73,10 +73,18 @@ struct split_stage {
 /// branch. *State*: that of the branches. *Cost*: the condition, once per record; nothing is copied. *Errors*: an
 /// expression that fails and a function that throws make a bad record, which goes to neither.
 inline constexpr struct split_fn {
+    template <class... A>
+    [[nodiscard]] constexpr auto operator()(A...) const {
+        cannot_be_called_with<in<"split">, of_types<A...>, did_you_mean<"split(condition, pipeline, pipeline)">> error;
+        return typename detail::all_of_broken<A...>::type{};
+    }
     template <class Predicate, class Yes, class No>
     [[nodiscard]] constexpr auto operator()(Predicate predicate, Yes yes, No no) const {
-        return detail::one_stage(detail::split_stage<Predicate, Yes, No>{static_cast<Predicate&&>(predicate), static_cast<Yes&&>(yes),
-                                                                         static_cast<No&&>(no)});
+        using stage = detail::split_stage<Predicate, Yes, No>;
+        if constexpr (detail::is_broken<Yes> || detail::is_broken<No>)
+            return detail::broken_of<Yes, No>{};
+        else
+            return detail::one_stage(stage{static_cast<Predicate&&>(predicate), static_cast<Yes&&>(yes), static_cast<No&&>(no)});
     }
 } split{};
 

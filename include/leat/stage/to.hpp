@@ -74,17 +74,26 @@ struct to_stage {
 template <class S>
 concept sink_description = requires { S::sink_kind; };
 
+/// A sink of the library is the end of a pipeline by itself, so `to` may be left out.
+template <class S>
+inline constexpr bool is_written_to = false;
+template <class S>
+inline constexpr bool is_written_to<chain<open, to_stage<S>>> = true;
+
 }  // namespace detail
 
-/// The end of a pipeline that writes: `to(console())`, `to(json_lines_file("out.ndjson"))`.
+/// The end of a pipeline that writes: `to(console())`, `to(json_lines_file("out.ndjson"))`. The library's sinks can also
+/// stand alone, `late_to(console())`; one of your own cannot.
 inline constexpr struct to_fn {
     template <class Sink>
     [[nodiscard]] constexpr auto operator()(Sink sink) const {
         if constexpr (detail::sink_description<Sink>)
             return detail::one_stage(detail::to_stage<Sink>{static_cast<Sink&&>(sink)});
+        else if constexpr (detail::is_written_to<Sink>)
+            return sink;
         else {
             to_needs_a_sink<Sink> error;
-            return error;
+            return detail::broken{};
         }
     }
 } to{};

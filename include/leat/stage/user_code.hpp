@@ -67,6 +67,8 @@ struct mistake_of_function {
             return std::type_identity<typename mistake_in<Where, std::remove_cvref_t<Row>, F>::type>{};
         else if constexpr (std::is_invocable_v<F const&, Row>)
             return std::type_identity<fine>{};
+        else if constexpr (std::is_convertible_v<F, std::string_view>)
+            return std::type_identity<text_for_field<Where, F>*>{};
         else
             return std::type_identity<function_does_not_take_the_row<Where, row_is<std::remove_cvref_t<Row>>>*>{};
     }

@@ -23,6 +23,9 @@ namespace detail {
 template <class Pipe>
 struct late_to_option { Pipe pipe; };
 
+template <class T>
+concept windows_description = requires { T::from_row; };
+
 /// The stream of the records that are too late.
 template <class In>
 using late_stream = stream<typename In::plain const&, true, no_keys, no_window, false>;
@@ -79,7 +82,7 @@ struct sets_window {
 
 /// An argument of `window`: the pipeline that receives the records that are too late, as they are at this point.
 inline constexpr struct late_to_fn {
-    template <pipeline Pipe>
+    template <class Pipe>
     [[nodiscard]] constexpr auto operator()(Pipe pipe) const {
         return detail::late_to_option<Pipe>{static_cast<Pipe&&>(pipe)};
     }
@@ -88,13 +91,21 @@ inline constexpr struct late_to_fn {
 /// Says which windows the aggregate that follows is over: `window(tumbling(5min))`, `window(same_window)`. Late records
 /// are counted, and go to `late_to(pipeline)` where that is given.
 inline constexpr struct window_fn {
-    template <class Windows>
+    template <detail::windows_description Windows>
     [[nodiscard]] constexpr auto operator()(Windows windows) const {
         return detail::one_stage(detail::window_stage<Windows, detail::nothing>{windows, {}});
     }
-    template <class Windows, class Pipe>
+    template <detail::windows_description Windows, class Pipe>
     [[nodiscard]] constexpr auto operator()(Windows windows, detail::late_to_option<Pipe> late) const {
-        return detail::one_stage(detail::window_stage<Windows, Pipe>{windows, static_cast<Pipe&&>(late.pipe)});
+        if constexpr (detail::is_broken<Pipe>)
+            return Pipe{};
+        else
+            return detail::one_stage(detail::window_stage<Windows, Pipe>{windows, static_cast<Pipe&&>(late.pipe)});
+    }
+    template <class... A>
+    [[nodiscard]] constexpr auto operator()(A const&...) const {
+        cannot_be_called_with<in<"window">, of_types<A...>, did_you_mean<"window(tumbling(size))">> error;
+        return detail::broken{};
     }
 } window{};
 

@@ -78,7 +78,8 @@ struct json_lines_descriptor_sink {
 inline constexpr struct json_lines_file_fn {
     template <class... Options>
     [[nodiscard]] auto operator()(std::string path, Options... options) const {
-        return detail::json_lines_file_sink<Options...>{static_cast<std::string&&>(path), json_writer<Options...>(options...)};
+        using sink = detail::json_lines_file_sink<Options...>;
+        return detail::one_stage(detail::to_stage<sink>{{static_cast<std::string&&>(path), json_writer<Options...>(options...)}});
     }
 } json_lines_file{};
 
@@ -86,7 +87,8 @@ inline constexpr struct json_lines_file_fn {
 inline constexpr struct json_lines_output_fn {
     template <class... Options>
     [[nodiscard]] auto operator()(int fd, Options... options) const {
-        return detail::json_lines_descriptor_sink<Options...>{fd, json_writer<Options...>(options...)};
+        using sink = detail::json_lines_descriptor_sink<Options...>;
+        return detail::one_stage(detail::to_stage<sink>{{fd, json_writer<Options...>(options...)}});
     }
 } json_lines_output{};
 

@@ -114,10 +114,10 @@ struct json_lines_fn {
         using mistake = json_first_mistake<in<"json_lines">, R, Options...>;
         if constexpr (!opens_bytes<Input>) {
             json_lines_needs_an_input_of_bytes<Input> error;
-            return error;
+            return broken{};
         } else if constexpr (!std::is_same_v<mistake, fine>) {
             std::remove_pointer_t<mistake> error;
-            return json_lines_rows<R>{static_cast<Input&&>(input), json_options<>()};
+            return broken{};
         } else
             return json_lines_rows<R, Options...>{static_cast<Input&&>(input), json_options<Options...>(options...)};
     }
