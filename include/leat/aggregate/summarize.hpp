@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <leat/aggregate/spec.hpp>
-#include <leat/aggregate/text.hpp>
+#include <leat/aggregate/refuse.hpp>
 #include <leat/stage/mapping.hpp>
 #include <leat/stage/sinks.hpp>
 
@@ -51,7 +50,7 @@ struct summarize_node : sink_node {
         fault bad = fault::none;
         auto const values = spec.values_of(row, bad);
         if (bad != fault::none) [[unlikely]] {
-            refuse_fault(*label.context, label.name, bad, 0, m.index, row);
+            refuse_inputs(label, spec, m.index, row);
             return true;
         }
         if constexpr (spec_type::calls_user_code) {
@@ -71,7 +70,7 @@ struct summarize_node : sink_node {
         fault bad = fault::none;
         auto const values = spec.values_of(row, bad);
         if (bad != fault::none && live) [[unlikely]] {
-            refuse_fault(*label.context, label.name, bad, 0, m.index, row);
+            refuse_inputs(label, spec, m.index, row);
             return true;
         }
         spec.add_if(l, live, [&values](auto k) __attribute__((always_inline)) -> auto const& {
@@ -127,7 +126,7 @@ private:
         typename spec_type::group const g{&spec, &state};
         auto out = own_value<typename owned<result_of_aggregate<spec_type, R>>::type>(evaluate(boost::hana::at_c<R>(spec.result), g, bad));
         if (bad != fault::none)
-            throw error(std::string(label.name) + ": " + std::string(nth<R, Named...>::name.view()) + ": " + describe(bad),
+            throw error(std::string(label.name) + ": " + std::string(nth<R, Named...>::name.view()) + ": " + reason_of_results(spec, state, named),
                         "aggregate a wider type: cast<double>(...)");
         return out;
     }

@@ -68,7 +68,7 @@ private:
         if constexpr (pure) {
             now const found(key_of(std::get<I>(keys), row, bad)...);
             if (bad != fault::none) [[unlikely]] {
-                refuse_fault(*label.context, label.name, bad, std::get<0>(keys), m.index, row);
+                refuse_first_fault(*label.context, label.name, m.index, row, std::get<I>(keys)...);
                 return false;
             }
             return keep(found, seq);
@@ -80,7 +80,7 @@ private:
                 refuse_here(label, m.index, row);
                 return false;
             }
-            refuse_fault(*label.context, label.name, bad, std::get<0>(keys), m.index, row);
+            refuse_first_fault(*label.context, label.name, m.index, row, std::get<I>(keys)...);
             return false;
         }
     }

@@ -90,7 +90,7 @@ struct mapping_node : pass_node<Next> {
             handle_for<Row&&> h{hold(static_cast<Row&&>(row)), values_of<handle_for<Row&&>>(compute<K>(row, bad)...)};
             if constexpr (sizeof...(Computed) != 0) {
                 if (bad != fault::none && live) [[unlikely]] {
-                    refuse_fault(*label.context, label.name, bad, first_expression(), m.index, row);
+                    refuse_computed(m.index, row, std::index_sequence<K...>{});
                     return true;
                 }
             }
@@ -120,8 +120,9 @@ private:
             return stored(call_function(boost::hana::at_c<K>(computed), row));
     }
 
-    auto const& first_expression() const {
-        return boost::hana::at_c<0>(computed);
+    template <class Row, std::size_t... K>
+    [[gnu::always_inline]] inline void refuse_computed(std::size_t index, Row const& row, std::index_sequence<K...>) const {
+        refuse_first_fault(*label.context, label.name, index, row, boost::hana::at_c<K>(computed)...);
     }
 
     template <class Meta, class Row, std::size_t... K>
@@ -132,7 +133,7 @@ private:
             handle h{hold(static_cast<Row&&>(row)), values_of<handle_for<Row&&>>(compute<K>(row, bad)...)};
             if constexpr (sizeof...(Computed) != 0) {
                 if (bad != fault::none) [[unlikely]] {
-                    refuse_fault(*label.context, label.name, bad, first_expression(), m.index, row);
+                    refuse_computed(m.index, row, std::index_sequence<K...>{});
                     return true;
                 }
             }
@@ -149,7 +150,7 @@ private:
             }
             destroy_on_exit<handle> const guard{s.value};
             if (bad != fault::none) [[unlikely]] {
-                refuse_fault(*label.context, label.name, bad, first_expression(), m.index, row);
+                refuse_computed(m.index, row, std::index_sequence<K...>{});
                 return true;
             }
             return this->next.push(l, m, static_cast<handle&&>(s.value));

@@ -125,6 +125,22 @@ template <class E, class Row>
     context.refuse(stage, reason, index, row_text(row));
 }
 
+/// The same for several expressions over one row: the first that fails is told.
+template <class Row, class... E>
+[[gnu::cold, gnu::noinline]] void refuse_first_fault(run_context& context, char const* stage, std::size_t index, Row const& row,
+                                                     E const&... all) {
+    std::string reason;
+    [[maybe_unused]] auto const one = [&](auto const& e) {
+        if constexpr (expression<std::remove_cvref_t<decltype(e)>>) {
+            fault bad = fault::none;
+            static_cast<void>(evaluate(e, row, bad));
+            if (bad != fault::none && reason.empty()) reason = describe(bad) + (" in " + to_text(e));
+        }
+    };
+    (one(all), ...);
+    context.refuse(stage, reason, index, row_text(row));
+}
+
 /// What every stage that calls something knows: where to report, and under which name.
 struct stage_label {
     run_context* context;

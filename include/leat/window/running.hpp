@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <leat/aggregate/spec.hpp>
-#include <leat/aggregate/text.hpp>
-#include <leat/stage/user_code.hpp>
+#include <leat/aggregate/refuse.hpp>
 #include <leat/window/groups.hpp>
 #include <leat/window/kept.hpp>
 #include <leat/window/key_by.hpp>
@@ -218,7 +216,7 @@ class running_node {
         auto const& seen = keep::look(row);
         auto const inputs = spec_.values_of(seen, bad);
         if (bad != fault::none) [[unlikely]] {
-            refuse_fault(*label_.context, label_.name, bad, 0, m.index, seen);
+            refuse_inputs(label_, spec_, m.index, seen);
             return true;
         }
         auto const input = [&inputs](auto k) __attribute__((always_inline)) -> auto const& {
@@ -236,18 +234,19 @@ class running_node {
                 return true;
             }
             destroy_on_exit<values> const guard{made.value};
-            return hand_on(l, m, row, bad, static_cast<values&&>(made.value));
+            return hand_on(l, m, row, s, bad, static_cast<values&&>(made.value));
         } else {
             spec_.add(s, input);
             values made(evaluate(boost::hana::at_c<R>(spec_.result), g, bad)...);
-            return hand_on(l, m, row, bad, static_cast<values&&>(made));
+            return hand_on(l, m, row, s, bad, static_cast<values&&>(made));
         }
     }
 
     template <class Local, class Values>
-    [[gnu::always_inline]] inline bool hand_on(Local& l, meta m, typename keep::type& row, fault bad, Values&& values) {
+    [[gnu::always_inline]] inline bool hand_on(Local& l, meta m, typename keep::type& row, states const& s, fault bad,
+                                               Values&& values) {
         if (bad != fault::none) [[unlikely]] {
-            refuse_fault(*label_.context, label_.name, bad, 0, m.index, keep::look(row));
+            refuse_results(label_, spec_, s, named_, m.index, keep::look(row));
             return true;
         }
         handle h{static_cast<held_t<typename keep::given>>(keep::give(row)), static_cast<Values&&>(values)};

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <leat/aggregate/spec.hpp>
-#include <leat/aggregate/text.hpp>
+#include <leat/aggregate/refuse.hpp>
 #include <leat/window/groups.hpp>
 #include <leat/window/kept.hpp>
 #include <leat/window/panes.hpp>
@@ -124,7 +123,7 @@ class window_node {
                 fault bad = fault::none;
                 auto const values = spec_.values_of(r, bad);
                 if (bad != fault::none) [[unlikely]] {
-                    refuse_fault(*label_.context, label_.name, bad, 0, m.index, r);
+                    refuse_inputs(label_, spec_, m.index, r);
                     return true;
                 }
                 std::uint32_t id = l.find(r);
@@ -275,7 +274,7 @@ class window_node {
         fault bad = fault::none;
         auto values = spec_.values_of(r, bad);
         if (bad != fault::none) [[unlikely]] {
-            refuse_fault(*label_.context, label_.name, bad, 0, m.index, r);
+            refuse_inputs(label_, spec_, m.index, r);
             return true;
         }
         std::size_t const n = l.waiting;
@@ -397,9 +396,14 @@ class window_node {
             return handle{record<>{}, decltype(handle::values)(groups_.template part<K>(id)..., p.start, p.end,
                                                                evaluate(boost::hana::at_c<R>(spec_.result), g, bad)...)};
         };
+        auto const without_results = [&]() __attribute__((always_inline)) {
+            using group_row = typename window_row_type<typename groups_type::key_schema>::template handle<
+                typename groups_type::template part_type<K>..., timestamp, timestamp>;
+            return group_row{record<>{}, decltype(group_row::values)(groups_.template part<K>(id)..., p.start, p.end)};
+        };
         auto const hand_on = [&](handle&& h) __attribute__((always_inline)) {
             if (bad != fault::none) [[unlikely]] {
-                refuse_fault(*label_.context, label_.name, bad, 0, npos, h);
+                refuse_results(label_, spec_, p.groups.value(i), named_, npos, without_results());
                 return true;
             }
             return next_.push(l, row_meta<true>{npos, ts}, static_cast<handle&&>(h));
@@ -409,9 +413,7 @@ class window_node {
             try {
                 ::new (static_cast<void*>(std::addressof(made.value))) handle(make());
             } catch (...) {
-                using group_row = typename window_row_type<typename groups_type::key_schema>::template handle<
-                    typename groups_type::template part_type<K>..., timestamp, timestamp>;
-                refuse_here(label_, npos, group_row{record<>{}, decltype(group_row::values)(groups_.template part<K>(id)..., p.start, p.end)});
+                refuse_here(label_, npos, without_results());
                 return true;
             }
             destroy_on_exit<handle> const guard{made.value};
