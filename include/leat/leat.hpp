@@ -115,6 +115,7 @@
 #include <leat/aggregate/first_last.hpp>
 #include <leat/aggregate/mean.hpp>
 #include <leat/aggregate/min_max.hpp>
+#include <leat/aggregate/refuse.hpp>
 #include <leat/aggregate/spec.hpp>
 #include <leat/aggregate/sum.hpp>
 #include <leat/aggregate/text.hpp>

@@ -14,8 +14,14 @@ struct sale {
     leat::timestamp ts;
 };
 
+struct basket {
+    std::string item;
+    std::vector<std::int64_t> prices;
+};
+
 }  // namespace
 BOOST_HANA_ADAPT_STRUCT(sale, item, quantity, price, ts);
+BOOST_HANA_ADAPT_STRUCT(basket, item, prices);
 
 TEST_CASE("explain tells segments, breakers, fields, what is materialised and what bounds the state") {
     auto const p = leat::from(std::vector<sale>{}, leat::bad_to(leat::null())) |
@@ -57,6 +63,43 @@ segment 2: one loop
           rows          thing: string, window_start: timestamp, window_end: timestamp, total: int64, all: int64
       segment 2: one loop
         null
+)");
+}
+
+TEST_CASE("explain shows both branches of a split, and what stands in parentheses") {
+    auto const p = leat::from(std::vector<basket>{}) | leat::explode("prices"_f) | leat::skip(1) | leat::take(10) |
+                   leat::distinct_until_changed("prices"_f, "item"_f) | leat::rename("price"_f = "prices"_f) |
+                   leat::enumerate("n"_f) |
+                   leat::split("price"_f > 100, leat::drop("n"_f, "price"_f) | leat::null(),
+                               leat::key_by("item"_f) | leat::running("all"_f = leat::sum("price"_f)) | leat::console());
+    CHECK(leat::explain(p) == R"(source: rows
+    rows          item: string, prices: vector<int64>
+segment 1: one loop
+  explode(prices)
+    rows          item: string, prices: int64
+  skip(1)
+  take(10)
+  distinct_until_changed(prices, item)
+  rename(price = prices)
+    rows          item: string, price: int64
+  enumerate(n)
+    rows          n: uint64, item: string, price: int64
+  split(price > 100)
+    branch 1:
+      segment 1: in the loop above
+        drop(n, price)
+          rows          item: string
+        null
+    branch 2, for all others:
+      segment 1: in the loop above
+        key_by(item)
+      breaker: running(all = sum(price))
+          keys          item
+          materialised  the keys; inputs: price
+          state         one aggregate for each key (16 bytes), for all time; bounded by the number of keys
+          rows          n: uint64, item: string, price: int64, all: int64
+      segment 2: one loop
+        to(console)
 )");
 }
 

@@ -102,6 +102,12 @@ template <class S>
         return list_text(s.named);
     else if constexpr (requires { s.function; })
         return function_text(s.function);
+    else if constexpr (requires { s.keys; })
+        return std::apply([](auto const&... key) { return list_text(pack(key...)); }, s.keys);
+    else if constexpr (requires { s.count; })
+        return std::to_string(s.count);
+    else if constexpr (requires { S::parameters(); })
+        return S::parameters();
     else if constexpr (requires { S::sink_kind; })
         return S::sink_kind;
     else if constexpr (requires { s.sink.sink_kind; })
@@ -193,6 +199,11 @@ class explainer {
             line("  " + name + type::kind + (p.empty() ? "" : "(" + p + ")"));
             if constexpr (requires { st.branches; })
                 branches<in_stream>(st);
+            else if constexpr (requires { st.yes; st.no; }) {
+                auto* const to_branch = static_cast<typename type::template to_branch<in_stream>*>(nullptr);
+                side("branch 1", "in the loop above", st.yes, to_branch);
+                side("branch 2, for all others", "in the loop above", st.no, to_branch);
+            }
             else if constexpr (!requires { type::is_sink; } && !std::is_same_v<typename in_stream::row, typename Stage::stream_out::row>)
                 rows<typename Stage::stream_out>();
         }

@@ -28,6 +28,11 @@ struct drop_rule {
 template <fixed_string... Names>
 struct drop_stage {
     static constexpr char const* kind = "drop";
+    [[nodiscard]] static std::string parameters() {
+        std::string out;
+        ((out += (out.empty() ? "" : ", ") + std::string(Names.view())), ...);
+        return out;
+    }
     template <class In>
     using results = drop_rule::results<typename In::plain, column<Names>...>;
     template <class In>

@@ -80,6 +80,7 @@ struct enumerate_node : pass_node<Next> {
 template <fixed_string Name>
 struct enumerate_stage {
     static constexpr char const* kind = "enumerate";
+    [[nodiscard]] static std::string parameters() { return std::string(Name.view()); }
 
     template <class In>
     using out = typename In::template with_row<typename enumerated<Name, typename In::row>::type&&,

@@ -163,6 +163,7 @@ private:
 template <fixed_string Name>
 struct explode_stage {
     static constexpr char const* kind = "explode";
+    [[nodiscard]] static std::string parameters() { return std::string(Name.view()); }
 
     template <class In>
     static constexpr std::size_t at = field_index<typename In::plain, Name>;

@@ -15,6 +15,11 @@ struct rename_stage;
 template <fixed_string... New, fixed_string... Old>
 struct rename_stage<new_name<New, Old>...> {
     static constexpr char const* kind = "rename";
+    [[nodiscard]] static std::string parameters() {
+        std::string out;
+        ((out += (out.empty() ? "" : ", ") + std::string(New.view()) + " = " + std::string(Old.view())), ...);
+        return out;
+    }
 
     template <class Row, std::size_t I>
     struct field_after {
