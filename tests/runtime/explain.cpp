@@ -83,7 +83,7 @@ segment 1: one loop
   rename(price = prices)
     rows          item: string, price: int64
   enumerate(n)
-    rows          n: uint64, item: string, price: int64
+    rows          item: string, price: int64, n: int64
   split(price > 100)
     branch 1:
       segment 1: in the loop above
@@ -97,7 +97,7 @@ segment 1: one loop
           keys          item
           materialised  the keys; inputs: price
           state         one aggregate for each key (16 bytes), for all time; bounded by the number of keys
-          rows          n: uint64, item: string, price: int64, all: int64
+          rows          item: string, price: int64, n: int64, all: int64
       segment 2: one loop
         to(console)
 )");
