@@ -12,7 +12,8 @@ namespace detail {
 
 /// A record that is not added, because an input fails for it.
 template <class Spec, class Row>
-[[gnu::cold, gnu::noinline]] void refuse_inputs(stage_label const& label, Spec const& spec, std::size_t index, Row const& row) {
+[[gnu::cold, gnu::noinline]] void refuse_inputs(stage_label const& label, Spec const& spec, std::size_t index,
+                                                Row const& row) {
     with_parts([&](auto const&... inputs) { refuse_first_fault(*label.context, label.name, index, row, inputs...); }, spec.input);
 }
 

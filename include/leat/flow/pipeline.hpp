@@ -131,7 +131,8 @@ struct mistake_at {
         if constexpr (!std::is_same_v<own, fine>)
             return std::type_identity<own>{};
         else if constexpr (forgets_window<Stage, In>())
-            return std::type_identity<window_needs_an_aggregate<in<"window">, stands_before<kind_text<Stage>::value>, did_you_mean<"aggregate">>*>{};
+            return std::type_identity<
+                window_needs_an_aggregate<in<"window">, stands_before<kind_text<Stage>::value>, did_you_mean<"aggregate">>*>{};
         else
             return std::type_identity<fine>{};
     }
@@ -284,7 +285,8 @@ template <class Left, class Right>
 constexpr auto operator|(Left&&, Right&&) {
     using r = std::remove_cvref_t<Right>;
     if constexpr (is_chain<r> && !r::has_source)
-        left_of_the_bar_stands_no_pipeline<typename first_stage<r>::where, of_types<std::remove_cvref_t<Left>>, did_you_mean<"from(...)">> error;
+        left_of_the_bar_stands_no_pipeline<typename first_stage<r>::where, of_types<std::remove_cvref_t<Left>>,
+                                           did_you_mean<"from(...)">> error;
     else if constexpr (!is_broken<r>)
         a_pipeline_with_a_source_must_stand_left_of_the_bar<std::remove_cvref_t<Left>, r> error;
     return broken_of<broken, r>{};

@@ -51,7 +51,8 @@ struct mistake_of_running {
         else if constexpr (!Sink && ends_in_sink<raw>)
             return static_cast<pipeline_has_a_sink_already<Where>*>(nullptr);
         else if constexpr (!Sink && stream_of<raw>::windowed)
-            return static_cast<window_needs_an_aggregate<in<"window">, stands_before<"results">, did_you_mean<"aggregate">>*>(nullptr);
+            return static_cast<
+                window_needs_an_aggregate<in<"window">, stands_before<"results">, did_you_mean<"aggregate">>*>(nullptr);
         else {
             using description = typename root_of<raw>::type::description_type;
             if constexpr (requires(Pipeline p, run_context& c) { root_in(static_cast<Pipeline&&>(p)).description.open(c); })
