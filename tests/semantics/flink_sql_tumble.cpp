@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <leat/window/aggregate.hpp>
 
+#include <distinct.hpp>
 #include <test.hpp>
 
 #include <semantics/scenario.hpp>
-#include <set>
 
 using namespace semantics;
 
@@ -21,15 +21,6 @@ struct event {
     std::optional<leat::decimal<2>> bigdec;
     std::optional<std::string> string;
     std::optional<std::string> name;
-};
-
-/// How many different texts: an aggregate as a user writes it.
-struct distinct {
-    using state = std::set<std::string>;
-    [[nodiscard]] state identity() const { return {}; }
-    void add(state& s, std::string const& text) const { s.insert(text); }
-    void merge(state& into, state const& later) const { into.insert(later.begin(), later.end()); }
-    [[nodiscard]] std::int64_t result(state const& s) const { return static_cast<std::int64_t>(s.size()); }
 };
 
 template <class Row>
@@ -51,7 +42,7 @@ auto job(Keyed keyed, leat::duration size, leat::duration offset, leat::duration
     return keyed(leat::event_time("ts"_f, leat::out_of_order(delay))) | leat::window(leat::tumbling(size, offset)) |
            leat::aggregate("count"_f = leat::count(), "sum_bigdec"_f = leat::sum("bigdec"_f),
                            "max_double"_f = leat::max("dbl"_f), "min_float"_f = leat::min("flt"_f),
-                           "count_distinct_string"_f = leat::aggregate_by(distinct{}, "string"_f));
+                           "count_distinct_string"_f = leat::aggregate_by(leat_test::distinct{}, "string"_f));
 }
 
 /// Plays scenarios of the file, at every batch size. `late_of`: their ids, and how many of their rows are late.

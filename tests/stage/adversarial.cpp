@@ -25,10 +25,10 @@
 #include <leat/window/aggregate.hpp>
 #include <leat/window/running.hpp>
 
+#include <distinct.hpp>
 #include <drive.hpp>
 
 #include <limits>
-#include <set>
 #include <stdexcept>
 #include <string>
 
@@ -78,15 +78,6 @@ leat::source<int> five_and_throw(counted) {
     for (int i = 1; i <= 5; ++i) co_yield i;
     throw std::runtime_error("the source is broken");
 }
-
-/// How many different texts; its state owns memory.
-struct distinct {
-    using state = std::set<std::string>;
-    [[nodiscard]] state identity() const { return {}; }
-    void add(state& s, std::string const& text) const { s.insert(text); }
-    void merge(state& into, state const& later) const { into.insert(later.begin(), later.end()); }
-    [[nodiscard]] std::int64_t result(state const& s) const { return static_cast<std::int64_t>(s.size()); }
-};
 
 }  // namespace
 
@@ -262,7 +253,7 @@ TEST_CASE("summarize goes on after every record", "[adversarial]") {
     auto const few = leat::from(rows) | leat::summarize("n"_f = leat::count(), "total"_f = leat::sum("value"_f));
     goes_on(few);
     goes_on(leat::from(rows) | leat::filter("value"_f > 0.3) | leat::summarize("n"_f = leat::count("value"_f), "least"_f = leat::min("sensor"_f), "last"_f = leat::last("sensor"_f)));
-    goes_on(leat::from(rows) | leat::summarize("names"_f = leat::aggregate_by(distinct{}, "sensor"_f)));
+    goes_on(leat::from(rows) | leat::summarize("names"_f = leat::aggregate_by(leat_test::distinct{}, "sensor"_f)));
 
     leat::snapshot_writer to;
     leat::start(few).save(to);
@@ -276,7 +267,7 @@ TEST_CASE("state in side streams goes on after every record, and a damaged snaps
     std::vector<reading> rows;
     for (int i = 0; i != 40; ++i) rows.push_back({"sensor " + std::to_string(i % 3), 1.0 * i, at(i % 4 == 3 ? i / 2 : i * 2)});
     auto const late = leat::key_by("sensor"_f) | leat::running("n"_f = leat::count()) | leat::key_by("sensor"_f) | leat::window(leat::tumbling(10us)) |
-                      leat::aggregate("last"_f = leat::last("n"_f), "names"_f = leat::aggregate_by(distinct{}, "sensor"_f)) | leat::take(9) | leat::collect();
+                      leat::aggregate("last"_f = leat::last("n"_f), "names"_f = leat::aggregate_by(leat_test::distinct{}, "sensor"_f)) | leat::take(9) | leat::collect();
     auto const bad = leat::skip(1) | leat::enumerate() | leat::take(4) | leat::count_rows();
     auto const p = leat::from(leat::push_source<reading>(), leat::bad_to(bad)) | leat::map([](reading const& r) {
                        if (*r.value == 5 || *r.value > 30) throw std::runtime_error("refused");

@@ -11,10 +11,10 @@
 #include <leat/state/snapshot.hpp>
 #include <leat/window/running.hpp>
 
+#include <distinct.hpp>
 #include <test.hpp>
 #include <window/model.hpp>
 
-#include <set>
 
 using namespace leat::literals;
 using namespace std::chrono_literals;
@@ -66,15 +66,6 @@ void goes_on_after_every_record(Pipeline const& p, std::size_t records) {
 auto timed(std::vector<event> const& events) { return leat::from(events) | leat::event_time("ts"_f, leat::out_of_order(25us)); }
 auto tens() { return leat::window(leat::tumbling(40us), leat::late_to(leat::collect())); }
 
-/// How many different texts.
-struct distinct {
-    using state = std::set<std::string>;
-    [[nodiscard]] state identity() const { return {}; }
-    void add(state& s, std::string const& text) const { s.insert(text); }
-    void merge(state& into, state const& later) const { into.insert(later.begin(), later.end()); }
-    [[nodiscard]] std::int64_t result(state const& s) const { return static_cast<std::int64_t>(s.size()); }
-};
-
 template <class Load>
 std::string refusal(Load&& load) {
     try {
@@ -119,7 +110,7 @@ TEST_CASE("a window by numbers, null and texts goes on after every record", "[sa
 
 TEST_CASE("an aggregate of the user's, with a set in it, goes on after every record", "[save_load]") {
     auto const events = some_events(60, 5);
-    goes_on_after_every_record(timed(events) | leat::key_by("device"_f) | tens() | leat::aggregate("cities"_f = leat::aggregate_by(distinct{}, "city"_f)) |
+    goes_on_after_every_record(timed(events) | leat::key_by("device"_f) | tens() | leat::aggregate("cities"_f = leat::aggregate_by(leat_test::distinct{}, "city"_f)) |
                                    leat::collect(),
                                events.size());
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <leat/record/diagnose.hpp>
-
+#include <leat/record/pack.hpp>
 
 /// Aggregates: what turns the records of a group into one value. An aggregate is an expression over groups, so arithmetic
 /// over aggregates is an expression too: `sum("p"_f * "v"_f) / sum("v"_f)`.

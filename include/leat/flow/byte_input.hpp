@@ -45,6 +45,11 @@ class owned_descriptor {
     bool owned_ = false;
 };
 
+/// Whether a descriptor is of a file with a size and an end, and no pipe or device; then `about` describes it.
+[[nodiscard]] inline bool is_regular_file(int fd, struct ::stat& about) noexcept {
+    return ::fstat(fd, &about) == 0 && S_ISREG(about.st_mode);
+}
+
 [[nodiscard]] inline std::string system_message(int code) { return std::strerror(code); }
 
 enum class read_state : unsigned char { some, waiting, ended };
@@ -199,7 +204,7 @@ struct file_bytes {
         if (fd < 0)
             throw error("cannot open \"" + path + "\" for reading: " + system_message(errno), "check the path and its permissions");
         struct ::stat about {};
-        bool const may_wait = ::fstat(fd, &about) == 0 && !S_ISREG(about.st_mode);  // a named pipe, a device
+        bool const may_wait = !is_regular_file(fd, about);  // a named pipe, a device
         return opened_bytes(new descriptor_reader(owned_descriptor(fd, true), path, may_wait));
     }
 };

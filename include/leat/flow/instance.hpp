@@ -138,10 +138,7 @@ public:
         if (draining_) throw error("push on an instance that has ended", "start a new one");
         settle();
         cursor_ = {rows, 0};
-        while (!cursor_.empty() && !node_.done()) {
-            run_cursor();
-            settle();
-        }
+        work_off_batch();
         cursor_ = {};
         pushed_ += rows.size();
     }
@@ -192,10 +189,7 @@ public:
     void save(Writer& to) {
         check_that_it_goes_on("save");
         settle();
-        while (!cursor_.empty() && !node_.done()) {
-            run_cursor();
-            settle();
-        }
+        work_off_batch();
         if (draining_) throw error("save after the end of the input", "there is nothing to go on with");
         position const at = position_of_run(source_->where());
         to.begin("run", "", run_schema);
@@ -274,6 +268,12 @@ private:
 
     void settle() {
         while (pump()) {}
+    }
+    void work_off_batch() {
+        while (!cursor_.empty() && !node_.done()) {
+            run_cursor();
+            settle();
+        }
     }
     void end_of_input() {
         draining_ = context_->ended = true;

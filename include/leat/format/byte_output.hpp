@@ -4,8 +4,6 @@
 #include <leat/flow/byte_input.hpp>
 #include <leat/flow/context.hpp>
 
-#include <sys/stat.h>
-
 namespace leat {
 inline namespace v0 {
 namespace detail {
@@ -38,7 +36,7 @@ class byte_output {
         byte_output out(owned_descriptor(fd, true), path);
         out.to_be_emptied_ = true;
         struct ::stat about {};
-        if (::fstat(fd, &about) == 0 && S_ISREG(about.st_mode)) {
+        if (is_regular_file(fd, about)) {
             std::string const file = std::to_string(about.st_dev) + '/' + std::to_string(about.st_ino) + ' ';
             if (context.files_written.find(' ' + file) != std::string::npos)
                 throw error("two sinks of the pipeline write to \"" + path + "\"", "give each a file of its own");
@@ -65,7 +63,7 @@ class byte_output {
     /// Throws where less is there: what was written is gone, and cannot be gone on with.
     void go_on_at(std::uint64_t bytes) {
         struct ::stat about {};
-        if (to_be_emptied_ && ::fstat(fd_.get(), &about) == 0 && S_ISREG(about.st_mode) && static_cast<std::uint64_t>(about.st_size) < bytes)
+        if (to_be_emptied_ && is_regular_file(fd_.get(), about) && static_cast<std::uint64_t>(about.st_size) < bytes)
             throw error("cannot go on in " + name_ + ": it has " + std::to_string(about.st_size) + " bytes, and the snapshot was taken when it had " +
                             std::to_string(bytes),
                         "put the file back as it was, or begin anew without the snapshot");

@@ -103,7 +103,7 @@ template <class S>
     else if constexpr (requires { s.function; })
         return function_text(s.function);
     else if constexpr (requires { s.keys; })
-        return std::apply([](auto const&... key) { return list_text(pack(key...)); }, s.keys);
+        return list_text(s.keys);
     else if constexpr (requires { s.count; })
         return std::to_string(s.count);
     else if constexpr (requires { S::parameters(); })

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <leat/record/pack.hpp>
 #include <leat/stage/kept_value.hpp>
 #include <leat/stage/user_code.hpp>
 
@@ -29,12 +30,12 @@ template <class Row, class Next, class... Keys>
 struct distinct_until_changed_node : pass_node<Next> {
     using kept = std::tuple<owned_t<key_t<Keys, Row>>...>;
 
-    std::tuple<Keys...> keys;
+    pack<Keys...> keys;
     stage_label label;
     std::optional<kept> last{};
 
-    distinct_until_changed_node(std::tuple<Keys...> k, stage_label l, Next n)
-        : pass_node<Next>{static_cast<Next&&>(n)}, keys(static_cast<std::tuple<Keys...>&&>(k)), label(l) {}
+    distinct_until_changed_node(pack<Keys...> k, stage_label l, Next n)
+        : pass_node<Next>{static_cast<Next&&>(n)}, keys(static_cast<pack<Keys...>&&>(k)), label(l) {}
 
     static constexpr bool pure = ((expression<Keys> || std::is_same_v<Keys, whole_row>) && ...);
 
@@ -66,21 +67,21 @@ private:
         using now = std::tuple<key_t<Keys, R>...>;
         fault bad = fault::none;
         if constexpr (pure) {
-            now const found(key_of(std::get<I>(keys), row, bad)...);
+            now const found(key_of(item_of<I>(keys), row, bad)...);
             if (bad != fault::none) [[unlikely]] {
-                refuse_first_fault(*label.context, label.name, m.index, row, std::get<I>(keys)...);
+                refuse_first_fault(*label.context, label.name, m.index, row, item_of<I>(keys)...);
                 return false;
             }
             return keep(found, seq);
         } else {
             try {
-                now const found(key_of(std::get<I>(keys), row, bad)...);
+                now const found(key_of(item_of<I>(keys), row, bad)...);
                 if (bad == fault::none) return keep(found, seq);
             } catch (...) {
                 refuse_here(label, m.index, row);
                 return false;
             }
-            refuse_first_fault(*label.context, label.name, m.index, row, std::get<I>(keys)...);
+            refuse_first_fault(*label.context, label.name, m.index, row, item_of<I>(keys)...);
             return false;
         }
     }
@@ -99,7 +100,7 @@ private:
 template <class... Keys>
 struct distinct_until_changed_stage {
     static constexpr char const* kind = "distinct_until_changed";
-    std::tuple<Keys...> keys;
+    pack<Keys...> keys;
 
     template <class In>
     using out = In;
@@ -153,7 +154,7 @@ inline constexpr struct distinct_until_changed_fn {
         if constexpr (sizeof...(Keys) == 0)
             return detail::one_stage(detail::distinct_until_changed_stage<detail::whole_row>{});
         else
-            return detail::one_stage(detail::distinct_until_changed_stage<Keys...>{std::tuple<Keys...>(static_cast<Keys&&>(keys)...)});
+            return detail::one_stage(detail::distinct_until_changed_stage<Keys...>{detail::pack<Keys...>(static_cast<Keys&&>(keys)...)});
     }
 } distinct_until_changed{};
 
