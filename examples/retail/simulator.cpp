@@ -9,6 +9,7 @@
 #include <range/v3/view/transform.hpp>
 
 #include <array>
+#include <cstdio>
 #include <string_view>
 
 using namespace leat::literals;
@@ -132,4 +133,13 @@ leat::source<std::string> simulate(simulation s) {
         co_await leat::sleep_until(m.sent);
         co_yield m.text;
     }
+}
+
+void emit(simulation const& s, leat::with_clock const& time, bool at_once) {
+    leat::run(leat::from(simulate, s) | leat::for_each([at_once](std::string const& line) {
+                  std::fwrite(line.data(), 1, line.size(), stdout);
+                  if (at_once) std::fflush(stdout);
+              }),
+              time);
+    if (std::fflush(stdout) != 0) throw leat::error("cannot write to the standard output", "look for room where it goes");
 }

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <leat/flow/source.hpp>
-
-#include <cstdint>
-#include <string>
+#include <leat/leat.hpp>
 
 /// What the simulated shop does.
 struct simulation {
@@ -20,3 +17,6 @@ struct simulation {
 /// The purchases as JSON lines, each at its time by the run's clock. What is bought is a function of the seed alone, on
 /// every machine; its `timestamp` is up to one hour before the time at which it is sent.
 leat::source<std::string> simulate(simulation s);
+
+/// Writes them to the standard output as they are sent, at once each where somebody waits for it.
+void emit(simulation const& s, leat::with_clock const& time, bool at_once);

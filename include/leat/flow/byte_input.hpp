@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstring>
 #include <string>
 #include <string_view>
@@ -265,7 +266,18 @@ class byte_input {
   public:
     template <detail::opens_bytes Input>
         requires(!std::is_same_v<Input, byte_input>)
-    byte_input(Input input) : input_(std::make_shared<model<Input>>(static_cast<Input&&>(input))) {}
+    byte_input(Input input) : input_(new model<Input>(static_cast<Input&&>(input))) {}
+
+    byte_input(byte_input const& other) noexcept : input_(other.input_) { ++input_->uses; }
+    byte_input& operator=(byte_input other) noexcept {
+        any const* const before = input_;
+        input_ = other.input_;
+        other.input_ = before;
+        return *this;
+    }
+    ~byte_input() {
+        if (--input_->uses == 0) delete input_;
+    }
 
     [[nodiscard]] detail::opened_bytes open_bytes() const { return input_->open(); }
 
@@ -276,6 +288,7 @@ class byte_input {
         any& operator=(any const&) = delete;
         virtual ~any() = default;
         [[nodiscard]] virtual detail::opened_bytes open() const = 0;
+        mutable std::atomic<std::size_t> uses{1};
     };
     template <class Input>
     struct model final : any {
@@ -283,7 +296,7 @@ class byte_input {
         explicit model(Input i) : input(static_cast<Input&&>(i)) {}
         [[nodiscard]] detail::opened_bytes open() const override { return input.open_bytes(); }
     };
-    std::shared_ptr<any const> input_;  // a description: pipelines are copied
+    any const* input_;  // a description, and shared, for pipelines are copied
 };
 
 /// Bytes in memory, which must outlive the run.

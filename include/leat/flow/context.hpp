@@ -69,7 +69,8 @@ struct run_context {
     /// Reasons may quote the data, so the number of different ones that are counted apart has a bound.
     static constexpr std::size_t max_reasons = 64;
 
-    [[gnu::cold, gnu::noinline]] void refuse(bad_record&& row) {
+    template <class Row>
+    [[gnu::cold, gnu::noinline]] void refuse(Row&& row) {
         ++bad;
         count_reason(row);
         if (stop_on_error)
@@ -83,15 +84,17 @@ struct run_context {
         bad_push(bad_stream, row);
     }
 
+    template <class Row = bad_record>
     [[gnu::cold, gnu::noinline]] void refuse(std::string_view stage, std::string_view reason, std::size_t index, std::string&& text) {
-        bad_record row{std::string(stage), std::string(reason), {}, {}, {}, {}};
+        Row row{std::string(stage), std::string(reason), {}, {}, {}, {}};
         if (index != npos && origin.describe != nullptr) origin.describe(origin.source, index, row);
         if (row.text.empty()) row.text = static_cast<std::string&&>(text);
-        refuse(static_cast<bad_record&&>(row));
+        refuse(static_cast<Row&&>(row));
     }
 
 private:
-    [[gnu::cold, gnu::noinline]] void count_reason(bad_record const& row) {
+    template <class Row>
+    [[gnu::cold, gnu::noinline]] void count_reason(Row const& row) {
         for (auto& c : bad_by_reason)
             if (c.stage == row.stage && c.reason == row.reason) {
                 ++c.count;

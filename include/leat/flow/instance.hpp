@@ -86,10 +86,12 @@ class instance {
 public:
     using element = typename Source::element;
 
-    instance(detail::owner<detail::run_context> context, Source source, Node node, detail::owner<Bad> bad)
+    /// `make_node()` makes the node where it stays.
+    template <class MakeNode>
+    instance(detail::owner<detail::run_context> context, detail::owner<Source> source, MakeNode const& make_node, detail::owner<Bad> bad)
         : context_(static_cast<detail::owner<detail::run_context>&&>(context)),
-          source_(static_cast<Source&&>(source)),
-          node_(static_cast<Node&&>(node)),
+          source_(static_cast<detail::owner<Source>&&>(source)),
+          node_(make_node()),
           bad_(static_cast<detail::owner<Bad>&&>(bad)) {
         if constexpr (!std::is_same_v<Bad, detail::no_side_stream>) {
             context_->bad_stream = bad_.get();
@@ -158,7 +160,7 @@ public:
         if (finished_) return;
         finished_ = draining_ = true;
         stopped_early_ = stopped_early_ || node_.done();
-        source_.reset();
+        source_ = {};
         node_.close();
         context_->in_bad_stream = true;
         bad_->close(context_->ended);
@@ -181,7 +183,7 @@ public:
     }
     /// What the sinks that have values hold (`collect`, `fold`, ...), in the order in which they are written, as a tuple.
     /// Taken from them: once, after the end.
-    [[nodiscard]] auto values() { return std::tuple_cat(bad_->node().values(), node_.values()); }
+    [[nodiscard]] auto values() { return detail::joined_values(bad_->node().values(), node_.values()); }
 
     /// Writes the state of all stages, what was counted, and the source's position. What it has in hand it works off first.
     /// Not after the end of the input, see `input_ended`.
@@ -279,7 +281,7 @@ private:
         draining_ = context_->ended = true;
         stopped_early_ = node_.done();
         cursor_ = {};
-        source_.reset();
+        source_ = {};
         node_.advance(max_timestamp);
     }
     auto position_of_run(position at) const {
@@ -288,7 +290,7 @@ private:
     }
 
     detail::owner<detail::run_context> context_;
-    std::optional<Source> source_;
+    detail::owner<Source> source_;  // until the end of the input
     Node node_;
     detail::owner<Bad> bad_;
     detail::batch_cursor<element> cursor_{};

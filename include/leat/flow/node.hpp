@@ -72,6 +72,15 @@ struct last_node {
     bool push(nothing&, Meta, Row&&) const { return true; }
 };
 
+/// The values of several nodes as one tuple; most have none, and `std::tuple_cat` costs compile time for these too.
+template <class... Tuples>
+[[nodiscard]] auto joined_values(Tuples&&... values) {
+    if constexpr ((std::tuple_size_v<Tuples> + ... + 0) == 0)
+        return std::tuple<>();
+    else
+        return std::tuple_cat(static_cast<Tuples&&>(values)...);
+}
+
 /// The local state of a node that has some, and of the nodes behind it.
 template <class Own, class Next>
 struct local_pair {

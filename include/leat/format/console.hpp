@@ -66,7 +66,8 @@ void append_java_floating(std::string& to, T value) {
 
 /// Appends text for a terminal: control characters are written out, so that no text can move the cursor, and what is no
 /// UTF-8 becomes U+FFFD.
-inline void append_shown(std::string& to, std::string_view text) {
+template <class Text>
+void append_shown(Text& to, std::string_view text) {
     for (std::size_t i = 0; i != text.size();) {
         auto const c = static_cast<unsigned char>(text[i]);
         if (c >= 0x80) {
@@ -177,7 +178,8 @@ void append_cell(std::string& to, T const& value) {
 }
 
 /// Cuts a text to so many code points, the last three of them dots when four or more are allowed.
-inline void cut_cell(std::string& text, std::size_t from, std::size_t longest) {
+template <class Text>
+void cut_cell(Text& text, std::size_t from, std::size_t longest) {
     if (count_code_points(std::string_view(text).substr(from)) <= longest) return;
     std::size_t left = longest < 4 ? longest : longest - 3;
     std::size_t i = from;
@@ -193,14 +195,19 @@ inline void cut_cell(std::string& text, std::size_t from, std::size_t longest) {
 /// characters with `...`. With `longest_cell` 0 nothing is cut, and the columns are left-aligned.
 ///
 /// *State and its bound*: the cells as text until `clear`.
-class console_table {
+///
+/// A template only so that programs without tables do not compile it: `console_table` is for `std::string`.
+template <class Text>
+class basic_console_table {
+    using size = typename Text::size_type;
+
 public:
-    explicit console_table(std::size_t longest_cell = 20) : longest_(longest_cell) {}
+    explicit basic_console_table(size longest_cell = 20) : longest_(longest_cell) {}
 
     /// The columns of a record type; `add` does it for the first row.
     template <record_like R>
     void columns() {
-        names_.clear();
+        names_ = {};
         clear();
         [this]<std::size_t... I>(std::index_sequence<I...>) {
             (add_name(field_at<R, I>::name.view()), ...);
@@ -209,45 +216,41 @@ public:
 
     template <record_like R>
     void add(R const& row) {
-        if (names_.empty()) columns<R>();
+        if (names_.ends.empty()) columns<R>();
         for_each_field(row, [this](std::string_view, auto const& value) {
-            std::string cell;
-            detail::append_cell(cell, value);
-            if (longest_ != 0) detail::cut_cell(cell, 0, longest_);
-            cells_.push_back(std::move(cell));
+            detail::append_cell(cells_.text, value);
+            cells_.end_one(longest_);
         });
         ++rows_;
     }
 
-    [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
+    [[nodiscard]] size rows() const noexcept { return rows_; }
 
     /// Drops the rows; the columns stay.
     void clear() noexcept {
-        cells_.clear();
+        cells_.text.clear();
+        cells_.ends.clear();
         rows_ = 0;
     }
 
     /// Appends the table.
-    void write(std::string& out) const {
-        std::vector<std::size_t> widths(names_.size(), 3);
-        auto const widen = [&widths](std::size_t column, std::string const& text) {
-            std::size_t const width = detail::display_width(text);
-            if (width > widths[column]) widths[column] = width;
-        };
-        for (std::size_t i = 0; i != names_.size(); ++i) widen(i, names_[i]);
-        for (std::size_t i = 0; i != cells_.size(); ++i) widen(i % names_.size(), cells_[i]);
-        std::string rule = "+";
-        for (std::size_t const width : widths) rule.append(width, '-') += '+';
+    void write(Text& out) const {
+        size const columns = names_.ends.size();
+        std::vector<size> widths(columns, 3);
+        widen(widths, names_);
+        widen(widths, cells_);
+        Text rule(1, '+');
+        for (size const width : widths) rule.append(width, '-') += '+';
         rule += '\n';
         out += rule;
-        write_row(out, names_.data(), widths);
+        write_row(out, names_, 0, widths);
         out += rule;
-        for (std::size_t row = 0; row != rows_; ++row) write_row(out, cells_.data() + row * names_.size(), widths);
+        for (size row = 0; row != rows_; ++row) write_row(out, cells_, row * columns, widths);
         out += rule;
     }
 
     /// Appends the table in its frame, with the number of the batch above it and an empty line below it.
-    void write_frame(std::string& out, std::uint64_t batch) const {
+    void write_frame(Text& out, std::uint64_t batch) const {
         constexpr std::string_view line = "-------------------------------------------\n";
         out.append(line).append("Batch: ");
         detail::append_digits(out, batch);
@@ -260,40 +263,80 @@ public:
     /// The rows that are not shown yet, for a snapshot.
     template <class Writer>
     void save(Writer& to) const {
-        to.write(names_);
-        to.write(cells_);
+        names_.save(to);
+        cells_.save(to);
     }
     template <class Reader>
     void load(Reader& saved) {
-        saved.read(names_);
-        saved.read(cells_);
-        rows_ = names_.empty() ? 0 : cells_.size() / names_.size();
-        if (rows_ * names_.size() != cells_.size()) saved.refuse("a table has rows that are not whole");
+        names_.load(saved);
+        cells_.load(saved);
+        size const columns = names_.ends.size();
+        rows_ = columns == 0 ? 0 : cells_.ends.size() / columns;
+        if (rows_ * columns != cells_.ends.size()) saved.refuse("a table has rows that are not whole");
     }
 
 private:
+    /// Cells one behind the other, and where each ends.
+    struct cell_list {
+        Text text{};
+        std::vector<size> ends{};
+
+        [[nodiscard]] size begin_of(size i) const noexcept { return i == 0 ? 0 : ends[i - 1]; }
+        [[nodiscard]] std::string_view cell(size i) const noexcept {
+            return std::string_view(text).substr(begin_of(i), ends[i] - begin_of(i));
+        }
+        /// What is behind the last cell is one more.
+        [[gnu::noinline]] void end_one(size longest) {
+            if (longest != 0) detail::cut_cell(text, begin_of(ends.size()), longest);
+            ends.push_back(text.size());
+        }
+        template <class Writer>
+        void save(Writer& to) const {
+            to.write(text);
+            to.write(ends);
+        }
+        template <class Reader>
+        void load(Reader& saved) {
+            saved.read(text);
+            saved.read(ends);
+            size before = 0;
+            for (size const end : ends) {
+                if (end < before || end > text.size()) saved.refuse("a table has a cell without its text");
+                before = end;
+            }
+        }
+    };
+
     void add_name(std::string_view name) {
-        std::string shown;
-        detail::append_shown(shown, name);
-        names_.push_back(std::move(shown));
+        detail::append_shown(names_.text, name);
+        names_.end_one(0);
     }
-    void write_row(std::string& out, std::string const* cells, std::vector<std::size_t> const& widths) const {
+    static void widen(std::vector<size>& widths, cell_list const& cells) {
+        for (size i = 0; i != cells.ends.size(); ++i) {
+            size const width = detail::display_width(cells.cell(i));
+            size& widest = widths[i % widths.size()];
+            if (width > widest) widest = width;
+        }
+    }
+    void write_row(Text& out, cell_list const& cells, size first, std::vector<size> const& widths) const {
         out += '|';
-        for (std::size_t i = 0; i != widths.size(); ++i) {
-            std::size_t const space = widths[i] - detail::display_width(cells[i]);
+        for (size i = 0; i != widths.size(); ++i) {
+            std::string_view const cell = cells.cell(first + i);
+            size const space = widths[i] - detail::display_width(cell);
             if (longest_ != 0) out.append(space, ' ');
-            out += cells[i];
+            out += cell;
             if (longest_ == 0) out.append(space, ' ');
             out += '|';
         }
         out += '\n';
     }
 
-    std::vector<std::string> names_;
-    std::vector<std::string> cells_;
-    std::size_t longest_;
-    std::size_t rows_ = 0;
+    cell_list names_;
+    cell_list cells_;
+    size longest_;
+    size rows_ = 0;
 };
+using console_table = basic_console_table<std::string>;
 
 }  // namespace v0
 }  // namespace leat

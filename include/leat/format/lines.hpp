@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <memory>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -50,12 +50,12 @@ public:
         }
         std::size_t const needed = end_ + size + padding + 1;
         if (needed > capacity_) make_room(size + padding + 1);
-        return data_.get() + end_;
+        return data_.data() + end_;
     }
 
     void commit(std::size_t size) {
         fed_ += size;
-        char* const data = data_.get();
+        char* const data = data_.data();
         std::size_t const from = end_;
         end_ += size;
         if (open_cut_) {
@@ -110,18 +110,18 @@ public:
     };
     /// The bytes of all whole lines there are (up to one that was too long to keep), each with its line feed.
     [[nodiscard]] range whole_lines() noexcept {
-        char const* const data = data_.get();
+        char const* const data = data_.data();
         // A byte order mark at the very start belongs to no line.
         if (base_ + begin_ == 0 && complete_ > 3 && std::memcmp(data, "\xEF\xBB\xBF", 3) == 0) begin_ = 3;
         return {data + begin_, data + (has_cut_ ? cut_at_ : complete_)};
     }
     /// The bytes before `p`, which is in them, in the input.
     [[nodiscard]] std::uint64_t offset_of(char const* p) const noexcept {
-        return base_ + static_cast<std::size_t>(p - data_.get());
+        return base_ + static_cast<std::size_t>(p - data_.data());
     }
     /// The line that begins at `p` in them; of one that was cut, only the beginning is there.
     [[nodiscard]] text_line line_at(char const* p, bool cut = false) const noexcept {
-        auto const left = static_cast<std::size_t>(data_.get() + complete_ - p);
+        auto const left = static_cast<std::size_t>(data_.data() + complete_ - p);
         auto const* const feed = static_cast<char const*>(std::memchr(p, '\n', left));
         text_line out{{p, static_cast<std::size_t>(feed - p)}, lines_ + 1, offset_of(p), false, feed + 1};
         if (cut || out.text.size() > longest_) {
@@ -134,13 +134,13 @@ public:
     }
     /// The lines before `p` have been taken.
     void skip_to(char const* p, std::uint64_t lines) noexcept {
-        begin_ = static_cast<std::size_t>(p - data_.get());
+        begin_ = static_cast<std::size_t>(p - data_.data());
         lines_ += lines;
     }
     /// The line that was too long to keep, when it is its turn.
     [[nodiscard]] bool next_cut(text_line& out) noexcept {
         if (!has_cut_ || open_cut_ || begin_ != cut_at_ || begin_ == complete_) return false;
-        out = line_at(data_.get() + begin_, true);
+        out = line_at(data_.data() + begin_, true);
         has_cut_ = false;
         base_ += cut_dropped_;
         skip_to(out.next, 1);
@@ -160,11 +160,11 @@ private:
         std::size_t const kept = end_ - begin_;
         if (kept + size > capacity_) {
             capacity_ = kept + size > capacity_ * 2 ? kept + size : capacity_ * 2;
-            auto larger = std::make_unique<char[]>(capacity_);
-            if (kept != 0) std::memcpy(larger.get(), data_.get() + begin_, kept);
-            data_ = std::move(larger);
+            std::string larger(capacity_, '\0');
+            if (kept != 0) std::memcpy(larger.data(), data_.data() + begin_, kept);
+            data_.swap(larger);
         } else {
-            std::memmove(data_.get(), data_.get() + begin_, kept);
+            std::memmove(data_.data(), data_.data() + begin_, kept);
         }
         base_ += begin_;
         complete_ -= begin_;
@@ -173,7 +173,7 @@ private:
         begin_ = 0;
     }
 
-    std::unique_ptr<char[]> data_;
+    std::string data_;
     std::size_t capacity_ = 0;
     std::size_t begin_ = 0;     // what has been taken
     std::size_t complete_ = 0;  // the end of the last whole line

@@ -16,7 +16,7 @@ template <class Row>
 [[gnu::cold, gnu::noinline]] std::string row_text(Row const& row) {
     if constexpr (std::is_same_v<json_first_mistake<in<"json_write">, Row>, fine>) {
         std::string text;
-        json_write(text, row);
+        write_value<no_options_here, Row>(text, row, no_unit{}, json_options<>{});
         return text;
     } else {
         return "(a row that has no form in JSON)";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <utility>
+#include <cstddef>
 
 namespace leat {
 inline namespace v0 {
@@ -29,6 +29,28 @@ public:
 
 private:
     T* object_ = nullptr;
+};
+
+/// The one owner of an array, whose items are as their type makes them.
+template <class T>
+class owner<T[]> {
+public:
+    owner() = default;
+    explicit owner(std::size_t n) : items_(new T[n]()) {}
+    owner(owner&& other) noexcept : items_(other.items_) { other.items_ = nullptr; }
+    owner& operator=(owner&& other) noexcept {
+        T* const before = items_;
+        items_ = other.items_;
+        other.items_ = before;
+        return *this;
+    }
+    ~owner() { delete[] items_; }
+
+    [[nodiscard]] T* get() const noexcept { return items_; }
+    [[nodiscard]] T& operator[](std::size_t i) const noexcept { return items_[i]; }
+
+private:
+    T* items_ = nullptr;
 };
 
 }  // namespace detail

@@ -59,13 +59,13 @@ template <std::size_t I, class Pack>
 using part_t = typename decltype(type_of_part<I>(std::declval<Pack const&>()))::type;
 
 /// Calls `f` with all values.
-template <class F, class... T>
-constexpr decltype(auto) with_parts(F&& f, pack<T...>& all) {
-    return [&]<std::size_t... I>(std::index_sequence<I...>) -> decltype(auto) { return f(item_of<I>(all)...); }(std::index_sequence_for<T...>{});
+template <class F, std::size_t... I, class... T>
+constexpr decltype(auto) with_parts(F&& f, pack_leaves<std::index_sequence<I...>, T...>& all) {
+    return f(static_cast<pack_leaf<I, T>&>(all).value...);
 }
-template <class F, class... T>
-constexpr decltype(auto) with_parts(F&& f, pack<T...> const& all) {
-    return [&]<std::size_t... I>(std::index_sequence<I...>) -> decltype(auto) { return f(item_of<I>(all)...); }(std::index_sequence_for<T...>{});
+template <class F, std::size_t... I, class... T>
+constexpr decltype(auto) with_parts(F&& f, pack_leaves<std::index_sequence<I...>, T...> const& all) {
+    return f(static_cast<pack_leaf<I, T> const&>(all).value...);
 }
 
 /// Several packs as one.
@@ -74,11 +74,14 @@ template <class... T>
 [[nodiscard]] constexpr pack<T...> joined_packs(pack<T...> const& only) {
     return only;
 }
+template <std::size_t... I, class... A, std::size_t... K, class... B>
+[[nodiscard]] constexpr pack<A..., B...> two_as_one(pack_leaves<std::index_sequence<I...>, A...> const& a,
+                                                    pack_leaves<std::index_sequence<K...>, B...> const& b) {
+    return pack<A..., B...>(static_cast<pack_leaf<I, A> const&>(a).value..., static_cast<pack_leaf<K, B> const&>(b).value...);
+}
 template <class... A, class... B, class... More>
 [[nodiscard]] constexpr auto joined_packs(pack<A...> const& a, pack<B...> const& b, More const&... more) {
-    return [&]<std::size_t... I, std::size_t... K>(std::index_sequence<I...>, std::index_sequence<K...>) {
-        return joined_packs(pack<A..., B...>(item_of<I>(a)..., item_of<K>(b)...), more...);
-    }(std::index_sequence_for<A...>{}, std::index_sequence_for<B...>{});
+    return joined_packs(two_as_one(a, b), more...);
 }
 
 }  // namespace detail

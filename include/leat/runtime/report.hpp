@@ -14,8 +14,9 @@ enum class run_end : unsigned char {
     interrupted     ///< Ctrl-C, or a request to stop
 };
 
-template <>
-inline constexpr std::array<std::pair<run_end, std::string_view>, 3> enum_names<run_end>{
+template <class E>
+    requires std::is_same_v<E, run_end>
+inline constexpr std::array<std::pair<E, std::string_view>, 3> enum_names<E>{
     {{run_end::end_of_input, "end_of_input"}, {run_end::stopped_early, "stopped_early"}, {run_end::interrupted, "interrupted"}}};
 
 /// What a run did. Times are event times.
@@ -32,14 +33,17 @@ struct report {
 
 namespace detail {
 
-[[nodiscard]] inline report report_of(run_context const& c, run_end why) {
+// Templates, so that they cost no compile time before they are used.
+template <class Context>
+[[nodiscard]] report report_of(Context const& c, run_end why) {
     report r{c.records_in, c.records_out, c.late, c.bad, c.blank_lines, c.bad_by_reason, {}, why};
     if (c.watermark != min_timestamp) r.watermark = c.watermark;
     return r;
 }
 
 /// The same for an instance that is driven by hand.
-[[nodiscard]] inline report report_so_far(run_context const& c, bool stopped_early) {
+template <class Context>
+[[nodiscard]] report report_so_far(Context const& c, bool stopped_early) {
     return report_of(c, stopped_early ? run_end::stopped_early : c.ended ? run_end::end_of_input : run_end::interrupted);
 }
 

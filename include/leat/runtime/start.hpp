@@ -72,11 +72,11 @@ template <class Pipeline, class Last>
     using source = decltype(static_cast<decltype(root)>(root).description.open(shared));
     using bad = decltype(make_side_stream<bad_record_stream>(root.bad, shared));
     owner<bad> bad_stream(new bad(make_side_stream<bad_record_stream>(root.bad, shared)));
-    source opened = static_cast<decltype(root)>(root).description.open(shared);
-    auto nodes = build<void>(static_cast<Pipeline&&>(p), shared, static_cast<Last&&>(last));
-    return instance<source, decltype(nodes), bad>(static_cast<owner<run_context>&&>(context),
-                                                  static_cast<source&&>(opened), static_cast<decltype(nodes)&&>(nodes),
-                                                  static_cast<owner<bad>&&>(bad_stream));
+    owner<source> opened(new source(static_cast<decltype(root)>(root).description.open(shared)));
+    auto const make_node = [&] { return build<void>(static_cast<Pipeline&&>(p), shared, static_cast<Last&&>(last)); };
+    return instance<source, decltype(make_node()), bad>(static_cast<owner<run_context>&&>(context),
+                                                        static_cast<owner<source>&&>(opened), make_node,
+                                                        static_cast<owner<bad>&&>(bad_stream));
 }
 template <class Pipeline>
 [[nodiscard]] auto make_instance(Pipeline&& p, owner<run_context> context) {

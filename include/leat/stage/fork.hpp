@@ -18,140 +18,81 @@ struct branch_local {
     [[no_unique_address]] Local local;
     bool live;
 };
-template <class Indices, class... Nodes>
-struct branch_locals;
-template <std::size_t... I, class... Nodes>
-struct branch_locals<std::index_sequence<I...>, Nodes...> : branch_local<I, typename Nodes::local>... {};
-
 template <std::size_t I, class Node>
 struct branch_node {
     Node node;
 };
-template <class Indices, class... Nodes>
-struct branch_nodes;
-template <std::size_t... I, class... Nodes>
-struct branch_nodes<std::index_sequence<I...>, Nodes...> : branch_node<I, Nodes>... {};
 
 /// The nodes of several branches side by side, as one. A branch that is done gets no more rows and keeps nobody waiting.
-template <class... Nodes>
-struct branching_node {
-    static constexpr std::size_t count = sizeof...(Nodes);
-    using indices = std::index_sequence_for<Nodes...>;
-    using local = branch_locals<indices, Nodes...>;
+/// (Their numbers are a parameter, and no function makes them: a lambda with a template parameter in each of these
+/// functions took a fifth of a second to compile.)
+template <class Indices, class... Nodes>
+struct numbered_branches;
+template <std::size_t... I, class... Nodes>
+struct numbered_branches<std::index_sequence<I...>, Nodes...> : branch_node<I, Nodes>... {
+    struct local : branch_local<I, typename Nodes::local>... {};
     template <class Row>
     static constexpr bool takes_if = false;
 
-    branch_nodes<indices, Nodes...> nodes;
-
     [[nodiscard]] local load() {
-        return with_indices([this]<std::size_t... I>(std::index_sequence<I...>) {
-            return local{{this->template at<I>().load(), !this->template at<I>().done()}...};
-        });
+        return {{branch_node<I, Nodes>::node.load(), !branch_node<I, Nodes>::node.done()}...};
     }
     void store(local const& l) {
-        with_indices([&]<std::size_t... I>(std::index_sequence<I...>) {
-            (this->template at<I>().store(this->template local_of<I>(l).local), ...);
-        });
+        (branch_node<I, Nodes>::node.store(static_cast<branch_local<I, typename Nodes::local> const&>(l).local), ...);
     }
-    void flush() {
-        with_nodes([](auto&... node) { (node.flush(), ...); });
-    }
-    bool pump() {
-        return with_nodes([](auto&... node) { return ((!node.done() && node.pump()) || ...); });
-    }
+    void flush() { (branch_node<I, Nodes>::node.flush(), ...); }
+    bool pump() { return ((!branch_node<I, Nodes>::node.done() && branch_node<I, Nodes>::node.pump()) || ...); }
     void advance(timestamp watermark) {
-        with_nodes([&](auto&... node) { ((node.done() ? void() : node.advance(watermark)), ...); });
+        ((branch_node<I, Nodes>::node.done() ? void() : branch_node<I, Nodes>::node.advance(watermark)), ...);
     }
-    void close() {
-        with_nodes([](auto&... node) { (node.close(), ...); });
-    }
-    [[nodiscard]] bool done() const {
-        return with_nodes([](auto const&... node) { return (node.done() && ...); });
-    }
-    void measure(state_size& s) const {
-        with_nodes([&](auto const&... node) { (node.measure(s), ...); });
-    }
+    void close() { (branch_node<I, Nodes>::node.close(), ...); }
+    [[nodiscard]] bool done() const { return (branch_node<I, Nodes>::node.done() && ...); }
+    void measure(state_size& s) const { (branch_node<I, Nodes>::node.measure(s), ...); }
     [[nodiscard]] timestamp fire_at() const {
-        return with_nodes([](auto const&... node) {
-            timestamp first = max_timestamp;
-            auto const consider = [&first](timestamp at) {
-                if (at < first) first = at;
-            };
-            ((node.done() ? void() : consider(node.fire_at())), ...);
-            return first;
-        });
+        timestamp const each[] = {branch_node<I, Nodes>::node.done() ? max_timestamp : branch_node<I, Nodes>::node.fire_at()...};
+        timestamp first = max_timestamp;
+        for (timestamp const at : each)
+            if (at < first) first = at;
+        return first;
     }
     template <class Writer>
     void save(Writer& to) const {
-        with_nodes([&](auto const&... node) { (node.save(to), ...); });
+        (branch_node<I, Nodes>::node.save(to), ...);
     }
     template <class Reader>
     void load_state(Reader& saved) {
-        with_nodes([&](auto&... node) { (node.load_state(saved), ...); });
+        (branch_node<I, Nodes>::node.load_state(saved), ...);
     }
-    [[nodiscard]] auto values() {
-        return with_nodes([](auto&... node) { return std::tuple_cat(node.values()...); });
-    }
+    [[nodiscard]] auto values() { return joined_values(branch_node<I, Nodes>::node.values()...); }
 
-protected:
-    template <std::size_t I>
-    using nth_node = nth<I, Nodes...>;
-
-    template <std::size_t I>
-    [[nodiscard, gnu::always_inline]] inline auto& at() {
-        return static_cast<branch_node<I, nth_node<I>>&>(nodes).node;
-    }
-    template <std::size_t I>
-    [[nodiscard, gnu::always_inline]] inline auto const& at() const {
-        return static_cast<branch_node<I, nth_node<I>> const&>(nodes).node;
-    }
-    template <std::size_t I>
-    [[nodiscard, gnu::always_inline]] static inline auto& local_of(local& l) {
-        return static_cast<branch_local<I, typename nth_node<I>::local>&>(l);
-    }
-    template <std::size_t I>
-    [[nodiscard]] static auto const& local_of(local const& l) {
-        return static_cast<branch_local<I, typename nth_node<I>::local> const&>(l);
-    }
-    template <class F>
-    static decltype(auto) with_indices(F const& f) {
-        return f(indices{});
-    }
-    template <class F>
-    decltype(auto) with_nodes(F const& f) {
-        return with_indices([&]<std::size_t... I>(std::index_sequence<I...>) -> decltype(auto) { return f(this->template at<I>()...); });
-    }
-    template <class F>
-    decltype(auto) with_nodes(F const& f) const {
-        return with_indices([&]<std::size_t... I>(std::index_sequence<I...>) -> decltype(auto) { return f(this->template at<I>()...); });
-    }
-
+  protected:
     /// False when the kernel is to stop after this record.
-    template <std::size_t I, class Meta, class Row>
+    template <std::size_t N, class Meta, class Row>
     [[gnu::always_inline]] inline bool push_to(local& l, Meta m, Row&& row) {
-        auto& mine = local_of<I>(l);
-        if (!mine.live || at<I>().push(mine.local, m, static_cast<Row&&>(row))) return true;
-        mine.live = !at<I>().done();
+        using node_type = nth<N, Nodes...>;
+        auto& node = static_cast<branch_node<N, node_type>&>(*this).node;
+        auto& mine = static_cast<branch_local<N, typename node_type::local>&>(l);
+        if (!mine.live || node.push(mine.local, m, static_cast<Row&&>(row))) return true;
+        mine.live = !node.done();
         return false;
     }
-};
-
-template <class... Nodes>
-struct fork_node : branching_node<Nodes...> {
-    using base = branching_node<Nodes...>;
-    using typename base::local;
-
     template <class Meta, class Row>
-    [[gnu::always_inline]] inline bool push(local& l, Meta m, Row&& row) {
-        return to_all(l, m, static_cast<std::remove_reference_t<Row> const&>(row), std::index_sequence_for<Nodes...>{});
-    }
-
-private:
-    template <class Meta, class Row, std::size_t... I>
-    [[gnu::always_inline]] inline bool to_all(local& l, Meta m, Row const& row, std::index_sequence<I...>) {
+    [[gnu::always_inline]] inline bool push_to_all(local& l, Meta m, Row const& row) {
         bool go_on = true;
         ((go_on = this->template push_to<I>(l, m, row) && go_on), ...);
         return go_on;
+    }
+};
+template <class... Nodes>
+using branching_node = numbered_branches<std::index_sequence_for<Nodes...>, Nodes...>;
+
+template <class... Nodes>
+struct fork_node : branching_node<Nodes...> {
+    using typename branching_node<Nodes...>::local;
+
+    template <class Meta, class Row>
+    [[gnu::always_inline]] inline bool push(local& l, Meta m, Row&& row) {
+        return this->push_to_all(l, m, static_cast<std::remove_reference_t<Row> const&>(row));
     }
 };
 
@@ -197,7 +138,7 @@ struct fork_stage {
     auto node(Chain const&, run_context& context, Next) const {
         return [&]<std::size_t... I>(std::index_sequence<I...>) {
             using made = fork_node<decltype(build<to_branch<In>>(boost::hana::at_c<I>(branches), context, last_node{}))...>;
-            return made{{{{build<to_branch<In>>(boost::hana::at_c<I>(branches), context, last_node{})}...}}};
+            return made{{{build<to_branch<In>>(boost::hana::at_c<I>(branches), context, last_node{})}...}};
         }(std::index_sequence_for<Pipes...>{});
     }
 };

@@ -15,7 +15,7 @@ struct split_node : branching_node<Yes, No> {
     stage_label label;
 
     split_node(Predicate p, stage_label l, Yes yes, No no)
-        : base{{{static_cast<Yes&&>(yes)}, {static_cast<No&&>(no)}}}, predicate(static_cast<Predicate&&>(p)), label(l) {}
+        : base{{static_cast<Yes&&>(yes)}, {static_cast<No&&>(no)}}, predicate(static_cast<Predicate&&>(p)), label(l) {}
 
     template <class Meta, class Row>
     [[gnu::always_inline]] inline bool push(local& l, Meta m, Row&& row) {

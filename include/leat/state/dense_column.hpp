@@ -5,12 +5,115 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <new>
 #include <type_traits>
 #include <utility>
 
 namespace leat {
 inline namespace v0 {
+
+namespace detail {
+
+/// The memory of a column: what it can do without the type of its values, so that it is compiled once for all types.
+template <class Pages>
+class column_memory {
+public:
+    /// What has to be known of the values.
+    struct kind {
+        std::size_t size;   // of a value, in bytes
+        std::size_t least;  // room for so many at first
+        void (*relocate)(void* to, void* before, std::size_t n) noexcept;  // null: their bytes are copied
+    };
+
+    [[nodiscard]] std::size_t memory() const noexcept { return block_.size() + old_block_.size(); }
+
+    void* at = nullptr;
+    void* old = nullptr;
+    std::size_t waiting = 0;  // values [0, waiting) are still in the old array
+    std::size_t size = 0;
+    std::size_t capacity = 0;
+
+    static constexpr std::size_t step = 512;
+
+    /// Room for `n` values; moves old ones over so fast that none is left when the new array is full.
+    [[gnu::noinline]] void make_room(kind const& values, std::size_t n) {
+        if (n > capacity)
+            grow(values, n > 2 * capacity ? n : 2 * capacity, Pages::growth::yes);
+        else if (waiting != 0)
+            move_over(values, n - size + (n - size == 1 ? 0 : step));
+    }
+
+    [[gnu::noinline]] void grow(kind const& values, std::size_t n, typename Pages::growth grows) {
+        move_over(values, waiting);
+        if (n < values.least) n = values.least;
+        Pages fresh(n * values.size, Pages::content::any, grows);
+        old_block_.swap(block_);
+        block_.swap(fresh);
+        old = at;
+        kept_ = old_block_.size();
+        at = block_.data();
+        capacity = n;
+        waiting = size;
+        if (waiting <= step) move_over(values, waiting);
+    }
+
+    /// The last values that wait go first, so that what waits is always the front of the old array.
+    [[gnu::noinline]] void move_over(kind const& values, std::size_t n) noexcept {
+        if (n > waiting) n = waiting;
+        waiting -= n;
+        std::size_t const front = waiting * values.size;
+        if (n != 0) {
+            char* const to = static_cast<char*>(at) + front;
+            char* const before = static_cast<char*>(old) + front;
+            if (values.relocate == nullptr)
+                std::memcpy(to, before, n * values.size);
+            else
+                values.relocate(to, before, n);
+        }
+        if (old_block_.vacate(front, kept_)) kept_ = front;
+        if (waiting == 0 && old != nullptr) {
+            drop_old();
+            block_.settle(size * values.size);
+        }
+    }
+
+    /// All values are destroyed; the memory stays.
+    void forget() noexcept {
+        size = waiting = 0;
+        drop_old();
+    }
+    /// All values are destroyed; the memory is given back.
+    [[gnu::noinline]] void release() noexcept {
+        forget();
+        block_ = Pages();
+        at = nullptr;
+        capacity = 0;
+    }
+
+    [[gnu::noinline]] void swap(column_memory& other) noexcept {
+        block_.swap(other.block_);
+        old_block_.swap(other.old_block_);
+        std::swap(at, other.at);
+        std::swap(old, other.old);
+        std::swap(size, other.size);
+        std::swap(capacity, other.capacity);
+        std::swap(waiting, other.waiting);
+        std::swap(kept_, other.kept_);
+    }
+
+private:
+    void drop_old() noexcept {
+        old_block_ = Pages();
+        old = nullptr;
+    }
+
+    std::size_t kept_ = 0;  // the bytes of the old array that are not given back yet
+    Pages block_;
+    Pages old_block_;
+};
+
+}  // namespace detail
 
 /// Values by dense id: a contiguous array that grows in steps.
 ///
@@ -34,27 +137,27 @@ public:
         swap(taken);
         return *this;
     }
-    ~dense_column() { clear(); }
+    ~dense_column() { destroy_all(); }
 
     /// The number of values.
-    [[nodiscard]] std::size_t size() const noexcept { return size_; }
-    [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
+    [[nodiscard]] std::size_t size() const noexcept { return memory_.size; }
+    [[nodiscard]] std::size_t capacity() const noexcept { return memory_.capacity; }
     /// The memory held, in bytes.
-    [[nodiscard]] std::size_t memory() const noexcept { return block_.size() + old_block_.size(); }
+    [[nodiscard]] std::size_t memory() const noexcept { return memory_.memory(); }
     /// True when it is worth asking for a value before it is needed: larger than about the second cache.
-    [[nodiscard]] bool large() const noexcept { return size_ * sizeof(T) > detail::prefetch_from; }
+    [[nodiscard]] bool large() const noexcept { return size() * sizeof(T) > detail::prefetch_from; }
 
     /// The value of an id below `size()`.
-    [[nodiscard]] T& operator[](std::size_t id) noexcept { return (id < waiting_ ? old_ : at_)[id]; }
-    [[nodiscard]] T const& operator[](std::size_t id) const noexcept { return (id < waiting_ ? old_ : at_)[id]; }
+    [[nodiscard]] T& operator[](std::size_t id) noexcept { return at(id)[id]; }
+    [[nodiscard]] T const& operator[](std::size_t id) const noexcept { return at(id)[id]; }
 
     /// True while values still move.
-    [[nodiscard]] bool moving() const noexcept { return waiting_ != 0; }
+    [[nodiscard]] bool moving() const noexcept { return memory_.waiting != 0; }
 
     /// Asks for the memory of a value. (Always inline: g++ takes a call of a function that only prefetches for one
     /// without effect, and leaves it out.)
     [[gnu::always_inline]] inline void prefetch(std::size_t id) const noexcept {
-        __builtin_prefetch((id < waiting_ ? old_ : at_) + id, 1);
+        __builtin_prefetch(at(id) + id, 1);
     }
 
     /// Calls `f(i, value of ids[i])` for i from 0 to n: asks for memory ahead when the column is large.
@@ -76,8 +179,8 @@ public:
     }
 
     /// All values as one array, or null while some are still to move.
-    [[nodiscard]] T* whole() noexcept { return waiting_ == 0 ? at_ : nullptr; }
-    [[nodiscard]] T const* whole() const noexcept { return waiting_ == 0 ? at_ : nullptr; }
+    [[nodiscard]] T* whole() noexcept { return moving() ? nullptr : now(); }
+    [[nodiscard]] T const* whole() const noexcept { return moving() ? nullptr : now(); }
 
     /// What `operator[]` and `prefetch` need, by value: a loop that stores values keeps it in registers.
     struct view_of_values {
@@ -92,56 +195,51 @@ public:
         }
     };
     /// Valid until the next `fit`.
-    [[nodiscard]] view_of_values view() noexcept { return {at_, old_, waiting_}; }
+    [[nodiscard]] view_of_values view() noexcept { return {now(), static_cast<T*>(memory_.old), memory_.waiting}; }
 
     /// Room for `n` values without another block of memory.
     void reserve(std::size_t n) {
-        if (n > capacity_) grow(n > 2 * size_ ? n : 2 * size_, detail::pages::growth::no);
+        if (n > capacity()) memory_.grow(about_values, n > 2 * size() ? n : 2 * size(), detail::pages::growth::no);
     }
 
     /// Makes the size at least `n`; new values are copies of `value`. Call it once per batch: it also carries growth
     /// on.
     void fit(std::size_t n, T const& value = T{}) {
-        if (n > size_ || waiting_ != 0) fit_slow(n, value);
+        if (n > size() || moving()) fit_slow(n, value);
     }
 
     /// Room for one more value: all of `push_back` that can throw, but the copy.
     void make_room() {
-        if (size_ == capacity_ || waiting_ != 0) make_room(size_ + 1);
+        if (size() == capacity() || moving()) memory_.make_room(about_values, size() + 1);
     }
     T& push_back(T value) {
         make_room();
-        T* const added = ::new (static_cast<void*>(at_ + size_)) T(std::move(value));
-        ++size_;
+        T* const added = ::new (static_cast<void*>(now() + size())) T(std::move(value));
+        ++memory_.size;
         return *added;
     }
 
     void pop_back() noexcept {
-        (*this)[size_ - 1].~T();
-        if (--size_ < waiting_) waiting_ = size_;
+        (*this)[size() - 1].~T();
+        if (--memory_.size < memory_.waiting) memory_.waiting = memory_.size;
     }
 
     /// Destroys all values and keeps the memory.
     void empty_out() noexcept {
-        if constexpr (!std::is_trivially_destructible_v<T>)
-            for (std::size_t id = 0; id != size_; ++id) (*this)[id].~T();
-        size_ = waiting_ = 0;
-        old_ = nullptr;
-        old_block_ = {};
+        destroy_all();
+        memory_.forget();
     }
 
     /// Destroys all values and gives the memory back.
     void clear() noexcept {
-        empty_out();
-        block_ = {};
-        at_ = nullptr;
-        capacity_ = 0;
+        destroy_all();
+        memory_.release();
     }
 
     template <class Writer>
     void save(Writer& out) const {
-        out.write(static_cast<std::uint64_t>(size_));
-        for (std::size_t id = 0; id != size_; ++id) out.write((*this)[id]);
+        out.write(static_cast<std::uint64_t>(size()));
+        for (std::size_t id = 0; id != size(); ++id) out.write((*this)[id]);
     }
     /// Replaces all values.
     template <class Reader>
@@ -150,19 +248,10 @@ public:
         for (std::size_t left = saved.read_size(); left != 0; --left) saved.read(push_back(T{}));
     }
 
-    void swap(dense_column& other) noexcept {
-        block_.swap(other.block_);
-        old_block_.swap(other.old_block_);
-        std::swap(at_, other.at_);
-        std::swap(old_, other.old_);
-        std::swap(size_, other.size_);
-        std::swap(capacity_, other.capacity_);
-        std::swap(waiting_, other.waiting_);
-        std::swap(kept_, other.kept_);
-    }
+    void swap(dense_column& other) noexcept { memory_.swap(other.memory_); }
 
 private:
-    static constexpr std::size_t step = 512;
+    using memory_type = detail::column_memory<detail::pages>;
 
     /// 1.1 to 1.9 KB, by the size of a value: columns of different types over the same ids do not all grow at the same
     /// number of ids, which would add their page faults up to one long pause.
@@ -171,61 +260,42 @@ private:
         for (std::size_t size = sizeof(T); size != 0 && bytes < 1920; size /= 2) bytes += 128;
         return bytes / sizeof(T) < 16 ? 16 : bytes / sizeof(T);
     }
-    static constexpr std::size_t least = first_capacity();
+    static consteval auto relocate() -> void (*)(void*, void*, std::size_t) noexcept {
+        if constexpr (std::is_trivially_copyable_v<T>)
+            return nullptr;
+        else
+            return [](void* to, void* before, std::size_t n) noexcept {
+                T* const fresh = static_cast<T*>(to);
+                T* const old = static_cast<T*>(before);
+                for (std::size_t i = 0; i != n; ++i) {
+                    ::new (static_cast<void*>(fresh + i)) T(std::move(old[i]));
+                    old[i].~T();
+                }
+            };
+    }
+    static constexpr typename memory_type::kind about_values{sizeof(T), first_capacity(), relocate()};
+
+    [[nodiscard]] T* now() const noexcept { return static_cast<T*>(memory_.at); }
+    /// The array that has the value of an id.
+    [[nodiscard, gnu::always_inline]] inline T* at(std::size_t id) const noexcept {
+        return static_cast<T*>(id < memory_.waiting ? memory_.old : memory_.at);
+    }
 
     [[gnu::noinline]] void fit_slow(std::size_t n, T const& value) {
-        if (n <= size_) {
-            move_over(step);
+        if (n <= size()) {
+            memory_.move_over(about_values, memory_type::step);
             return;
         }
-        make_room(n);
-        for (; size_ != n; ++size_) ::new (static_cast<void*>(at_ + size_)) T(value);
+        memory_.make_room(about_values, n);
+        for (; size() != n; ++memory_.size) ::new (static_cast<void*>(now() + size())) T(value);
     }
 
-    /// Room for `n` values; moves old ones over so fast that none is left when the new array is full.
-    [[gnu::noinline]] void make_room(std::size_t n) {
-        if (n > capacity_)
-            grow(n > 2 * capacity_ ? n : 2 * capacity_, detail::pages::growth::yes);
-        else if (waiting_ != 0)
-            move_over(n - size_ + (n - size_ == 1 ? 0 : step));
+    void destroy_all() noexcept {
+        if constexpr (!std::is_trivially_destructible_v<T>)
+            for (std::size_t id = 0; id != size(); ++id) (*this)[id].~T();
     }
 
-    void grow(std::size_t n, detail::pages::growth grows) {
-        move_over(waiting_);
-        if (n < least) n = least;
-        detail::pages fresh(n * sizeof(T), detail::pages::content::any, grows);
-        old_block_ = std::exchange(block_, std::move(fresh));
-        old_ = at_;
-        kept_ = old_block_.size();
-        at_ = static_cast<T*>(block_.data());
-        capacity_ = n;
-        waiting_ = size_;
-        if (waiting_ <= step) move_over(waiting_);
-    }
-
-    /// The last values that wait go first, so that what waits is always the front of the old array.
-    void move_over(std::size_t n) noexcept {
-        for (n = n < waiting_ ? n : waiting_; n != 0; --n) {
-            --waiting_;
-            ::new (static_cast<void*>(at_ + waiting_)) T(std::move(old_[waiting_]));
-            old_[waiting_].~T();
-        }
-        if (old_block_.vacate(waiting_ * sizeof(T), kept_)) kept_ = waiting_ * sizeof(T);
-        if (waiting_ == 0 && old_ != nullptr) {
-            old_block_ = {};
-            old_ = nullptr;
-            block_.settle(size_ * sizeof(T));
-        }
-    }
-
-    T* at_ = nullptr;
-    T* old_ = nullptr;
-    std::size_t waiting_ = 0;  // values [0, waiting_) are still in the old array
-    std::size_t size_ = 0;
-    std::size_t capacity_ = 0;
-    std::size_t kept_ = 0;  // the bytes of the old array that are not given back yet
-    detail::pages block_;
-    detail::pages old_block_;
+    memory_type memory_;
 };
 
 }  // namespace v0

@@ -16,6 +16,17 @@
 
 namespace leat {
 inline namespace v0 {
+namespace detail {
+
+/// How an interner keeps texts and finds them: its parameter, so that only programs with text keys compile it.
+struct interned_texts {
+    using id = std::uint32_t;
+    using text = short_text;
+    using store = text_store<pages>;
+    using index = slot_index<hashed_32>;
+};
+
+}  // namespace detail
 
 /// From texts to dense 32-bit ids, each text stored once: so that keys with texts become keys of integers.
 ///
@@ -25,22 +36,24 @@ inline namespace v0 {
 ///
 /// Cost: some 60 instructions for a short text that is there, one cache line of the table and one of the texts. Memory
 /// per text: 16 to 32 bytes of table, 16 to 32 bytes of entry, and above 12 bytes the text itself in steps of 16 bytes.
-class interner {
-    using index = detail::slot_index<detail::hashed_32>;
+template <class Kept>
+class basic_interner {
+    using index = typename Kept::index;
+    using short_text = typename Kept::text;
     static constexpr std::size_t piece = 256;
 
 public:
     /// No text: what `find` answers. Ids are below it.
     static constexpr std::uint32_t none = 0xffffffffu;
 
-    interner() = default;
-    interner(interner&& other) noexcept { swap(other); }
-    interner& operator=(interner&& other) noexcept {
-        interner taken(std::move(other));
+    basic_interner() = default;
+    basic_interner(basic_interner&& other) noexcept { swap(other); }
+    basic_interner& operator=(basic_interner&& other) noexcept {
+        basic_interner taken(std::move(other));
         swap(taken);
         return *this;
     }
-    ~interner() { clear(); }
+    ~basic_interner() { clear(); }
 
     /// The number of texts.
     [[nodiscard]] std::size_t size() const noexcept { return index_.size(); }
@@ -101,7 +114,7 @@ public:
     /// Gives an id in use back.
     void erase(std::uint32_t id) {
         free_.push_back(id);
-        detail::short_text& text = texts_[id];
+        short_text& text = texts_[id];
         index_.take(word_of(text.view()), id + 1);
         if (!text.inside()) store_.give_back(text.data(), text.size());
         text = {};
@@ -110,7 +123,7 @@ public:
     /// Forgets all texts, and gives the memory back.
     void clear() noexcept {
         for (std::size_t id = 0; id != texts_.size(); ++id)
-            if (texts_[id].size() > detail::text_store::largest) store_.give_back(texts_[id].data(), texts_[id].size());
+            if (texts_[id].size() > Kept::store::largest) store_.give_back(texts_[id].data(), texts_[id].size());
         index_ = {};
         texts_.clear();
         free_.clear();
@@ -152,23 +165,23 @@ public:
 
 private:
     struct same_short {
-        detail::short_text const* texts;
-        detail::short_text key;
+        short_text const* texts;
+        short_text key;
         bool operator()(std::uint32_t id) const noexcept { return texts[id] == key; }
     };
     struct same_text {
-        dense_column<detail::short_text> const& texts;
+        dense_column<short_text> const& texts;
         std::string_view key;
         bool operator()(std::uint32_t id) const noexcept {
-            detail::short_text const& there = texts[id];
+            short_text const& there = texts[id];
             // A view of nothing may have no address.
             return there.size() == key.size() && (key.empty() || std::memcmp(there.data(), key.data(), key.size()) == 0);
         }
     };
 
     static std::uint32_t word_of(std::string_view text) noexcept {
-        if (text.size() <= detail::short_text::longest)
-            return detail::short_text::pack(text.data(), text.size()).word();
+        if (text.size() <= short_text::longest)
+            return short_text::pack(text.data(), text.size()).word();
         return static_cast<std::uint32_t>(detail::hash_text(text.data(), text.size()) >> 32);
     }
 
@@ -192,13 +205,13 @@ private:
     /// Ids for the texts from `i` on, up to `n` or to where something begins to grow.
     template <class TextAt, class OnNew>
     std::size_t run(TextAt const& text_at, std::size_t i, std::size_t n, std::uint32_t* ids, OnNew& on_new) {
-        index::table const table = index_.now();
-        detail::short_text const* const texts = index_.moving() ? nullptr : texts_.whole();
+        typename index::table const table = index_.now();
+        short_text const* const texts = index_.moving() ? nullptr : texts_.whole();
         for (; i != n; ++i) {
             std::string_view const text = text_at(i);
             std::uint32_t id1;
-            if (text.size() <= detail::short_text::longest && texts != nullptr) [[likely]] {
-                auto const key = detail::short_text::pack(text.data(), text.size());
+            if (text.size() <= short_text::longest && texts != nullptr) [[likely]] {
+                auto const key = short_text::pack(text.data(), text.size());
                 std::uint32_t const w = key.word();
                 id1 = table.find(w, same_short{texts, key});
             } else {
@@ -233,24 +246,25 @@ private:
     /// Gives a new text an id whose place is empty.
     void put(std::uint32_t id, std::string_view text) {
         index_.make_room();
-        texts_[id] = text.size() <= detail::short_text::longest
-                         ? detail::short_text::pack(text.data(), text.size())
-                         : detail::short_text::far(store_.keep(text), text.size());
+        texts_[id] = text.size() <= short_text::longest
+                         ? short_text::pack(text.data(), text.size())
+                         : short_text::far(store_.keep(text), text.size());
         index_.add(word_of(text), id + 1);
     }
 
-    void swap(interner& other) noexcept {
+    void swap(basic_interner& other) noexcept {
         index_.swap(other.index_);
         texts_.swap(other.texts_);
         free_.swap(other.free_);
-        std::swap(store_, other.store_);
+        store_.swap(other.store_);
     }
 
     index index_;
-    dense_column<detail::short_text> texts_;
-    dense_column<std::uint32_t> free_;
-    detail::text_store store_;
+    dense_column<short_text> texts_;
+    dense_column<typename Kept::id> free_;
+    typename Kept::store store_;
 };
+using interner = basic_interner<detail::interned_texts>;
 
 }  // namespace v0
 }  // namespace leat

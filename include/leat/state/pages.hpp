@@ -48,7 +48,7 @@ public:
     enum class growth : bool { no, yes };
 
     /// Throws `std::bad_alloc`.
-    pages(std::size_t bytes, content wanted, growth grows) : size_(bytes) {
+    [[gnu::noinline]] pages(std::size_t bytes, content wanted, growth grows) : size_(bytes) {
         if (bytes == 0) return;
 #if defined(__linux__)
         if (bytes >= from_system) {
@@ -60,27 +60,21 @@ public:
         if (wanted == content::zero) std::memset(at_, 0, bytes);
     }
 
-    pages(pages&& other) noexcept
-        : at_(std::exchange(other.at_, nullptr)),
-          size_(std::exchange(other.size_, 0)),
-          mapped_(std::exchange(other.mapped_, 0)) {}
+    pages(pages&& other) noexcept : at_(other.at_), size_(other.size_), mapped_(other.mapped_) {
+        other.at_ = nullptr;
+        other.size_ = other.mapped_ = 0;
+    }
     pages& operator=(pages&& other) noexcept {
-        pages taken(std::move(other));
+        pages taken(static_cast<pages&&>(other));
         swap(taken);
         return *this;
     }
+    // Out of line, as all that is seldom: there are some ten blocks in the state of one stage.
     ~pages() {
-        if (at_ == nullptr) return;
-#if defined(__linux__)
-        if (mapped_ != 0) {
-            ::munmap(at_, mapped_);
-            return;
-        }
-#endif
-        ::operator delete(at_, std::align_val_t{64});
+        if (at_ != nullptr) give_back();
     }
 
-    void swap(pages& other) noexcept {
+    [[gnu::noinline]] void swap(pages& other) noexcept {
         std::swap(at_, other.at_);
         std::swap(size_, other.size_);
         std::swap(mapped_, other.mapped_);
@@ -111,6 +105,16 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
 private:
+    [[gnu::noinline]] void give_back() noexcept {
+#if defined(__linux__)
+        if (mapped_ != 0) {
+            ::munmap(at_, mapped_);
+            return;
+        }
+#endif
+        ::operator delete(at_, std::align_val_t{64});
+    }
+
 #if defined(__linux__)
     void map(std::size_t bytes, growth grows) noexcept {
         std::size_t const unit = bytes >= huge ? huge : 4096;

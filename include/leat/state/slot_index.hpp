@@ -248,7 +248,7 @@ public:
         return *this;
     }
 
-    void swap(slot_index& other) noexcept {
+    [[gnu::noinline]] void swap(slot_index& other) noexcept {
         std::swap(now_, other.now_);
         std::swap(old_, other.old_);
         std::swap(size_, other.size_);

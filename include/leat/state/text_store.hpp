@@ -11,7 +11,6 @@
 #include <new>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace leat {
 inline namespace v0 {
@@ -19,6 +18,7 @@ namespace detail {
 
 /// The memory of texts: given out in pieces of whole 16 bytes from large blocks, and pieces that come back are given
 /// out again by their size. Texts above 1 KB have a block each.
+template <class Pages>
 class text_store {
 public:
     text_store() = default;
@@ -27,6 +27,10 @@ public:
         text_store taken(std::move(other));
         swap(taken);
         return *this;
+    }
+
+    ~text_store() {
+        while (last_ != nullptr) delete std::exchange(last_, last_->before);
     }
 
     /// A copy of the text. Throws `std::bad_alloc`.
@@ -52,11 +56,24 @@ public:
     /// Forgets all texts; those above `largest` have to have been given back.
     void clear() noexcept { *this = text_store{}; }
 
+    void swap(text_store& other) noexcept {
+        std::swap(last_, other.last_);
+        std::swap(next_, other.next_);
+        std::swap(left_, other.left_);
+        std::swap(in_blocks_, other.in_blocks_);
+        std::swap(alone_, other.alone_);
+        for (std::size_t i = 0; i != std::size(free_); ++i) std::swap(free_[i], other.free_[i]);
+    }
+
     static constexpr std::size_t largest = 1024;
 
 private:
     struct piece {
         piece* next;
+    };
+    struct block_before {
+        Pages memory;
+        block_before* before;
     };
 
     void* take(std::size_t size) {
@@ -71,26 +88,17 @@ private:
             return again;
         }
         if (left_ < units * 16) {
-            std::size_t const block = in_blocks_ < 4096 ? 4096 : in_blocks_ < pages::huge ? in_blocks_ : pages::huge;
-            blocks_.emplace_back(block, pages::content::any, pages::growth::yes);
+            std::size_t const block = in_blocks_ < 4096 ? 4096 : in_blocks_ < Pages::huge ? in_blocks_ : Pages::huge;
+            last_ = new block_before{Pages(block, Pages::content::any, Pages::growth::yes), last_};
             in_blocks_ += block;
-            next_ = static_cast<char*>(blocks_.back().data());
+            next_ = static_cast<char*>(last_->memory.data());
             left_ = block;
         }
         left_ -= units * 16;
         return std::exchange(next_, next_ + units * 16);
     }
 
-    void swap(text_store& other) noexcept {
-        blocks_.swap(other.blocks_);
-        std::swap(next_, other.next_);
-        std::swap(left_, other.left_);
-        std::swap(in_blocks_, other.in_blocks_);
-        std::swap(alone_, other.alone_);
-        for (std::size_t i = 0; i != std::size(free_); ++i) std::swap(free_[i], other.free_[i]);
-    }
-
-    std::vector<pages> blocks_;
+    block_before* last_ = nullptr;
     char* next_ = nullptr;
     std::size_t left_ = 0;
     std::size_t in_blocks_ = 0;

@@ -18,7 +18,7 @@ concept clock_source = requires(C const& c) {
 /// The computer's clock.
 struct system_clock_source {
     [[nodiscard]] timestamp now() const noexcept {
-        return std::chrono::floor<duration>(std::chrono::system_clock::now());
+        return timestamp(std::chrono::duration_cast<duration>(std::chrono::system_clock::now().time_since_epoch()));
     }
 };
 

@@ -108,12 +108,15 @@ enum format_part : unsigned {
 /// start.
 ///
 /// Errors: a wrong format in a literal does not compile; from other text it throws `leat::error`.
-class time_format {
+///
+/// `time_format` is the one with room for 95 characters.
+template <std::size_t Capacity>
+class basic_time_format {
 public:
     static constexpr bool is_number = false;
 
     template <std::size_t N>
-    consteval time_format(char const (&literal)[N]) {
+    consteval basic_time_format(char const (&literal)[N]) {
         switch (compile({literal, N - 1})) {
             case detail::format_problem::none: break;
 #ifdef __clang__  // shows the line, and for a function its declaration, which is too much
@@ -137,7 +140,7 @@ public:
     }
 
     /// A format that is known only when the program runs.
-    explicit time_format(std::string_view format) {
+    explicit basic_time_format(std::string_view format) {
         if (auto const problem = compile(format); problem != detail::format_problem::none)
             throw error("time format '" + std::string(format) + "'", detail::describe(problem));
     }
@@ -145,15 +148,14 @@ public:
     /// The format, with `%F` and `%T` spelt out.
     [[nodiscard]] constexpr std::string_view text() const noexcept { return {text_, size_}; }
 
-    friend constexpr bool operator==(time_format const&, time_format const&) = default;
+    friend constexpr bool operator==(basic_time_format const&, basic_time_format const&) = default;
 
 private:
-    static constexpr std::size_t capacity = 95;
-    char text_[capacity]{};
+    char text_[Capacity]{};
     unsigned char size_ = 0;
 
     constexpr bool append(std::string_view piece) noexcept {
-        if (piece.size() > capacity - size_) return false;
+        if (piece.size() > Capacity - size_) return false;
         for (char const c : piece) text_[size_++] = c;
         return true;
     }
@@ -293,7 +295,7 @@ private:
         return timestamp_of(days, in_day(p.time) - p.offset, out);
     }
 
-    friend constexpr bool read_time(std::string_view text, timestamp& out, time_format const& format) noexcept {
+    friend constexpr bool read_time(std::string_view text, timestamp& out, basic_time_format const& format) noexcept {
         detail::time_cursor in(text);
         reading p;
         bool after_digit = false;
@@ -308,7 +310,7 @@ private:
         return in.done() && finish(p, out);
     }
 
-    friend constexpr void write_time(std::string& into, timestamp at, time_format const& format) {
+    friend constexpr void write_time(std::string& into, timestamp at, basic_time_format const& format) {
         detail::civil_time const t = detail::civil_time_of(at);
         for (std::size_t i = 0; i != format.size_; ++i) {
             if (format.text_[i] != '%')
@@ -348,6 +350,7 @@ private:
         }
     }
 };
+using time_format = basic_time_format<95>;
 
 }  // namespace v0
 }  // namespace leat

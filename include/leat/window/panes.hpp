@@ -6,12 +6,50 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
-#include <list>
 
 namespace leat {
 inline namespace v0 {
 namespace detail {
+
+/// Items that know their neighbours, and stay where they are when they go from one list to another.
+template <class T>
+class linked {
+  public:
+    linked() = default;
+    linked(linked&& other) noexcept : first_(other.first_), last_(other.last_), size_(other.size_) {
+        other.first_ = other.last_ = nullptr;
+        other.size_ = 0;
+    }
+    linked& operator=(linked&&) = delete;
+    ~linked() {
+        while (first_ != nullptr) delete take(first_);
+    }
+
+    [[nodiscard]] T* first() const noexcept { return first_; }
+    [[nodiscard]] T* last() const noexcept { return last_; }
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+    /// Before another, or at the end when that is null. Owns it from now on.
+    void insert(T* item, T* before) noexcept {
+        item->after = before;
+        item->before = before != nullptr ? before->before : last_;
+        (item->before != nullptr ? item->before->after : first_) = item;
+        (before != nullptr ? before->before : last_) = item;
+        ++size_;
+    }
+    /// Out of the list; the caller's from now on.
+    [[nodiscard]] T* take(T* item) noexcept {
+        (item->before != nullptr ? item->before->after : first_) = item->after;
+        (item->after != nullptr ? item->after->before : last_) = item->before;
+        --size_;
+        return item;
+    }
+
+  private:
+    T* first_ = nullptr;
+    T* last_ = nullptr;
+    std::size_t size_ = 0;
+};
 
 /// One window and its groups.
 template <class State>
@@ -19,6 +57,8 @@ struct open_pane {
     timestamp start;
     timestamp end;
     pane<State> groups;
+    open_pane* before = nullptr;
+    open_pane* after = nullptr;
 };
 
 /// The windows that are open, by their end; those near the watermark are found by their number.
@@ -33,11 +73,11 @@ class open_panes {
     /// Makes room for the ids of groups; once per batch.
     void fit(std::size_t ids) {
         fitted_ = ids;
-        for (auto& p : open_) p.groups.fit(ids);
+        for (pane* p = open_.first(); p != nullptr; p = p->after) p->groups.fit(ids);
     }
     [[nodiscard]] bool large() const noexcept {
-        for (auto& p : open_)
-            if (p.groups.large()) return true;
+        for (pane* p = open_.first(); p != nullptr; p = p->after)
+            if (p->groups.large()) return true;
         return false;
     }
 
@@ -47,10 +87,10 @@ class open_panes {
         begin_ = start;
         size_ = size;
         for (std::size_t i = 0; i != near_count; ++i) near_[i] = nullptr;
-        for (auto& p : open_) {
-            if (p.start < start || p.end == max_timestamp) continue;
-            std::uint64_t const n = distance(start, p.start) / static_cast<std::uint64_t>(size.count());
-            if (n < near_count) near_[n] = &p;
+        for (pane* p = open_.first(); p != nullptr; p = p->after) {
+            if (p->start < start || p->end == max_timestamp) continue;
+            std::uint64_t const n = distance(start, p->start) / static_cast<std::uint64_t>(size.count());
+            if (n < near_count) near_[n] = p;
         }
     }
 
@@ -66,54 +106,51 @@ class open_panes {
 
     /// The pane of a window, opened when it is not there.
     pane& find(timestamp start, timestamp end) {
-        auto at = open_.end();  // the place behind it, or behind where it is to be
-        while (at != open_.begin()) {
-            auto const before = std::prev(at);
-            if (before->end == end && before->start == start) return *before;
-            if (before->end < end || (before->end == end && before->start < start)) break;
-            at = before;
+        pane* behind = nullptr;  // it, or where it is to be
+        for (pane* p = open_.last(); p != nullptr; p = p->before) {
+            if (p->end == end && p->start == start) return *p;
+            if (p->end < end || (p->end == end && p->start < start)) break;
+            behind = p;
         }
-        if (spare_.empty()) spare_.push_back(pane{{}, {}, leat::pane<State>(identity_)});
-        pane& fresh = spare_.back();
-        fresh.groups.fit(fitted_);
-        fresh.start = start;
-        fresh.end = end;
-        open_.splice(at, spare_, std::prev(spare_.end()));
-        return fresh;
+        if (spare_.size() == 0) spare_.insert(new pane{{}, {}, leat::pane<State>(identity_)}, nullptr);
+        pane* const fresh = spare_.last();
+        fresh->groups.fit(fitted_);
+        fresh->start = start;
+        fresh->end = end;
+        open_.insert(spare_.take(fresh), behind);
+        return *fresh;
     }
 
-    [[nodiscard]] bool due(timestamp watermark) const noexcept { return !open_.empty() && open_.front().end <= watermark; }
-    [[nodiscard]] timestamp first_end() const noexcept { return open_.empty() ? max_timestamp : open_.front().end; }
-    [[nodiscard]] pane& first() noexcept { return open_.front(); }
+    [[nodiscard]] bool due(timestamp watermark) const noexcept { return open_.size() != 0 && open_.first()->end <= watermark; }
+    [[nodiscard]] timestamp first_end() const noexcept { return open_.size() == 0 ? max_timestamp : open_.first()->end; }
+    [[nodiscard]] pane& first() noexcept { return *open_.first(); }
     [[nodiscard]] std::size_t count() const noexcept { return open_.size(); }
     [[nodiscard]] std::size_t memory() const noexcept {
         std::size_t bytes = 0;
-        for (auto& p : open_) bytes += p.groups.memory();
-        for (auto& p : spare_) bytes += p.groups.memory();
+        for (pane* p = open_.first(); p != nullptr; p = p->after) bytes += p->groups.memory();
+        for (pane* p = spare_.first(); p != nullptr; p = p->after) bytes += p->groups.memory();
         return bytes;
     }
 
     /// The first window, which has fired, is no longer open; its results may still be looked at.
-    pane* take_first() {
-        fired_.splice(fired_.end(), open_, open_.begin());
-        return &fired_.back();
-    }
+    void take_first() noexcept { fired_.insert(open_.take(open_.first()), nullptr); }
     /// Forgets a piece of the window that has fired; false while there is more.
     bool recycle(std::size_t pieces) {
-        if (!fired_.front().groups.clear_some(pieces)) return false;
+        pane* const done = fired_.first();
+        if (!done->groups.clear_some(pieces)) return false;
         for (auto& n : near_)
-            if (n == &fired_.front()) n = nullptr;
-        spare_.splice(spare_.end(), fired_, fired_.begin());
+            if (n == done) n = nullptr;
+        spare_.insert(fired_.take(done), nullptr);
         return true;
     }
 
     template <class Writer>
     void save(Writer& to) const {
         to.write(static_cast<std::uint64_t>(open_.size()));
-        for (auto const& p : open_) {
-            to.write(p.start);
-            to.write(p.end);
-            p.groups.save(to);
+        for (pane const* p = open_.first(); p != nullptr; p = p->after) {
+            to.write(p->start);
+            to.write(p->end);
+            p->groups.save(to);
         }
     }
     /// Opens the windows that were saved, in a list that has none. Their groups have ids below `ids`.
@@ -139,9 +176,9 @@ class open_panes {
         return static_cast<std::uint64_t>(later.time_since_epoch().count()) - static_cast<std::uint64_t>(earlier.time_since_epoch().count());
     }
 
-    std::list<pane> open_{};   // by their ends
-    std::list<pane> spare_{};
-    std::list<pane> fired_{};  // one at most
+    linked<pane> open_{};  // by their ends
+    linked<pane> spare_{};
+    linked<pane> fired_{};  // one at most
     pane* near_[near_count]{};
     timestamp begin_{};
     duration size_{};

@@ -199,7 +199,7 @@ class window_node {
         s.bytes += groups_.memory() + panes_.memory();
         next_.measure(s);
     }
-    [[nodiscard]] auto values() { return std::tuple_cat(late_.node().values(), next_.values()); }
+    [[nodiscard]] auto values() { return joined_values(late_.node().values(), next_.values()); }
 
     template <class Writer>
     void save(Writer& to) const {

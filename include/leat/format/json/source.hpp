@@ -25,16 +25,17 @@ class json_lines_source {
         : reader_(static_cast<opened_bytes&&>(reader)), decoder_(new json_lines_decoder<R, Options...>(options)) {}
 
     source_state next(run_context& context) {
-        if (rows_.size() < context.batch_size) {
-            rows_.resize(context.batch_size);
-            places_.resize(context.batch_size);
+        if (room_ < context.batch_size) {
+            rows_ = owner<R[]>(context.batch_size);
+            places_ = owner<place[]>(context.batch_size);
+            room_ = context.batch_size;
         }
         auto const on_bad = [&](bad_line const& b) {
-            context.refuse({"json_lines", std::string(b.reason), reader_->name(), b.line, b.offset, std::string(b.text)});
+            context.refuse(bad_record{"json_lines", std::string(b.reason), reader_->name(), b.line, b.offset, std::string(b.text)});
         };
         for (;;) {
             if (!met_) {
-                size_ = decoder_->decode(rows_.data(), context.batch_size, on_bad,
+                size_ = decoder_->decode(rows_.get(), context.batch_size, on_bad,
                                          [this](std::size_t i, std::uint64_t line, std::uint64_t offset, std::string_view t) {
                                              places_[i] = {line, offset, t};
                                          });
@@ -58,7 +59,7 @@ class json_lines_source {
         }
     }
 
-    [[nodiscard]] std::span<R> rows() const noexcept { return {const_cast<R*>(rows_.data()), size_}; }
+    [[nodiscard]] std::span<R> rows() const noexcept { return {rows_.get(), size_}; }
     [[nodiscard]] position where() const noexcept { return {delivered_, decoder_->offset(), decoder_->lines()}; }
     void seek(position at) {
         reader_->skip(at.bytes);
@@ -88,8 +89,9 @@ class json_lines_source {
     };
     opened_bytes reader_;
     owner<json_lines_decoder<R, Options...>> decoder_;
-    std::vector<R> rows_{};
-    std::vector<place> places_{};
+    owner<R[]> rows_{};
+    owner<place[]> places_{};
+    std::size_t room_ = 0;
     std::size_t size_ = 0;
     std::uint64_t delivered_ = 0;
     std::uint64_t blank_ = 0;

@@ -128,7 +128,8 @@ void write_value(std::string& to, T const& value, Unit const& unit, Options cons
 }
 
 /// How a member begins, where its name needs no escapes: `,"name":`.
-inline void write_name(std::string& to, bool first, std::string_view start, std::string_view name) {
+template <class Text>
+void write_name(Text& to, bool first, std::string_view start, std::string_view name) {
     if (!first) to += ',';
     if (start[0] == '"') {
         to.append(start);
@@ -138,10 +139,18 @@ inline void write_name(std::string& to, bool first, std::string_view start, std:
     }
 }
 
+/// The name of a member that no option is about, and how it begins.
+struct plain_name {
+    std::string_view start;
+    std::string_view name;
+};
+template <fixed_string Name>
+inline constexpr plain_name plain_name_of{{member_start_of<Name>.data(), member_start_of<Name>.size()}, Name.view()};
+
 /// A member that no option is about: one function for all fields of a type, whatever record they are in.
 template <class T>
-void write_plain_member(std::string& to, bool first, std::string_view start, std::string_view name, T const& value) {
-    write_name(to, first, start, name);
+void write_plain_member(std::string& to, bool first, plain_name const& name, T const& value) {
+    write_name(to, first, name.start, name.name);
     write_value<no_options_here, T>(to, value, no_unit{}, json_options<>{});
 }
 
@@ -161,19 +170,27 @@ void write_member(std::string& to, R const& row, Options const& options) {
             write_name(to, I == 0, {start.data(), start.size()}, known.view());
         write_value<below, type>(to, value, chosen.unit, options);
     } else if constexpr (same_name<below, no_options_here>) {
-        write_plain_member<type>(to, I == 0, {start.data(), start.size()}, known.view(), value);
+        write_plain_member<type>(to, I == 0, plain_name_of<known>, value);
     } else {
         write_name(to, I == 0, {start.data(), start.size()}, known.view());
         write_value<below, type>(to, value, no_unit{}, options);
     }
 }
 
+template <fixed_string Prefix, class R, class Options, std::size_t... I>
+void write_members(std::string& to, R const& row, [[maybe_unused]] Options const& options, std::index_sequence<I...>) {
+    if constexpr (same_name<Prefix, no_options_here>)
+        (write_plain_member<std::remove_cvref_t<decltype(leat::get_at<I>(row))>>(to, I == 0, plain_name_of<field_at<R, I>::name>,
+                                                                                leat::get_at<I>(row)),
+         ...);
+    else
+        (write_member<Prefix, I>(to, row, options), ...);
+}
+
 template <fixed_string Prefix, class R, class Options>
 void write_record(std::string& to, R const& row, Options const& options) {
     to += '{';
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-        (write_member<Prefix, I>(to, row, options), ...);
-    }(std::make_index_sequence<field_count<R>>{});
+    write_members<Prefix>(to, row, options, std::make_index_sequence<field_count<R>>{});
     to += '}';
 }
 
