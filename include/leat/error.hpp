@@ -3,6 +3,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace leat {
 inline namespace v0 {
@@ -13,7 +14,8 @@ struct error : std::runtime_error {
     using std::runtime_error::runtime_error;
 
     /// "tried: advice".
-    [[gnu::cold]] error(std::string const& tried, std::string const& advice) : std::runtime_error(tried + ": " + advice) {}
+    [[gnu::cold, gnu::noinline]] error(std::string tried, std::string_view advice)
+        : std::runtime_error(tried.append(": ").append(advice)) {}
 };
 
 }  // namespace v0

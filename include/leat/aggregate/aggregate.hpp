@@ -88,10 +88,11 @@ struct null_of_nothing {
             return s.any ? std::optional<value>(function.result(s.inner)) : std::optional<value>();
         }
     }
-    [[nodiscard]] constexpr std::optional<double> wide(state const& s) const
+    [[nodiscard]] constexpr auto wide(state const& s) const
         requires requires(F const& g) { g.wide(s.inner); }
     {
-        return s.any ? std::optional<double>(function.wide(s.inner)) : std::optional<double>();
+        using value = std::remove_cvref_t<decltype(function.wide(s.inner))>;
+        return s.any ? std::optional<value>(function.wide(s.inner)) : std::optional<value>();
     }
 };
 

@@ -21,8 +21,10 @@ struct sum_for_mean : built_in_function {
 struct quotient_of_mean {
     static constexpr std::string_view symbol = "mean";
     [[nodiscard]] constexpr double apply(fault&, double sum, std::int64_t n) const { return sum / static_cast<double>(n); }
-    [[nodiscard]] constexpr std::optional<double> apply(fault&, std::optional<double> const& sum, std::int64_t n) const {
-        return sum ? std::optional<double>(*sum / static_cast<double>(n)) : std::nullopt;
+    template <class Nullable>
+        requires is_optional<Nullable>
+    [[nodiscard]] constexpr Nullable apply(fault&, Nullable const& sum, std::int64_t n) const {
+        return sum ? Nullable(*sum / static_cast<double>(n)) : Nullable();
     }
 };
 

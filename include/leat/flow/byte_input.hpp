@@ -81,11 +81,14 @@ class byte_reader {
     std::string name_;
 };
 
+// The readers and what opens them are templates only so that they cost no compile time before they are used.
+
 /// Bytes from a descriptor.
+template <class Descriptor>
 class descriptor_reader final : public byte_reader {
   public:
-    descriptor_reader(owned_descriptor fd, std::string name, bool may_wait)
-        : byte_reader(static_cast<std::string&&>(name)), fd_(static_cast<owned_descriptor&&>(fd)), may_wait_(may_wait) {}
+    descriptor_reader(Descriptor fd, std::string name, bool may_wait)
+        : byte_reader(static_cast<std::string&&>(name)), fd_(static_cast<Descriptor&&>(fd)), may_wait_(may_wait) {}
 
     [[nodiscard]] read_result read(char* to, std::size_t size) override {
         if (may_wait_ && !can_be_read()) return {read_state::waiting, 0};
@@ -116,7 +119,7 @@ class descriptor_reader final : public byte_reader {
         pollfd p{fd_.get(), POLLIN, 0};
         return ::poll(&p, 1, 0) != 0;
     }
-    owned_descriptor fd_;
+    Descriptor fd_;
     bool may_wait_;
 };
 
@@ -188,31 +191,35 @@ concept opens_bytes = requires(I const& i) {
 };
 
 struct standard_input_bytes {
+    template <class Descriptor = owned_descriptor>
     [[nodiscard, gnu::cold]] opened_bytes open_bytes() const {
-        return opened_bytes(new descriptor_reader(owned_descriptor(0, false), "standard input", true));
+        return opened_bytes(new descriptor_reader<Descriptor>(Descriptor(0, false), "standard input", true));
     }
 };
 struct descriptor_bytes {
     int fd;
+    template <class Descriptor = owned_descriptor>
     [[nodiscard, gnu::cold]] opened_bytes open_bytes() const {
-        return opened_bytes(new descriptor_reader(owned_descriptor(fd, false), "descriptor " + std::to_string(fd), true));
+        return opened_bytes(new descriptor_reader<Descriptor>(Descriptor(fd, false), "descriptor " + std::to_string(fd), true));
     }
 };
 struct file_bytes {
     std::string path;
+    template <class Descriptor = owned_descriptor>
     [[nodiscard, gnu::cold]] opened_bytes open_bytes() const {
         int const fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
         if (fd < 0)
             throw error("cannot open \"" + path + "\" for reading: " + system_message(errno), "check the path and its permissions");
         struct ::stat about {};
         bool const may_wait = !is_regular_file(fd, about);  // a named pipe, a device
-        return opened_bytes(new descriptor_reader(owned_descriptor(fd, true), path, may_wait));
+        return opened_bytes(new descriptor_reader<Descriptor>(Descriptor(fd, true), path, may_wait));
     }
 };
 struct file_or_standard_input_bytes {
     file_bytes file;
+    template <class Descriptor = owned_descriptor>
     [[nodiscard, gnu::cold]] opened_bytes open_bytes() const {
-        return file.path == "-" ? standard_input_bytes{}.open_bytes() : file.open_bytes();
+        return file.path == "-" ? standard_input_bytes{}.open_bytes<Descriptor>() : file.open_bytes<Descriptor>();
     }
 };
 template <class F, class... Args>
@@ -225,7 +232,10 @@ struct coroutine_bytes {
 };
 struct text_bytes {
     std::string_view text;
-    [[nodiscard, gnu::cold]] opened_bytes open_bytes() const { return opened_bytes(new text_reader(text)); }
+    template <class Reader = text_reader>
+    [[nodiscard, gnu::cold]] opened_bytes open_bytes() const {
+        return opened_bytes(new Reader(text));
+    }
 };
 
 }  // namespace detail

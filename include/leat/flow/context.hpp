@@ -6,6 +6,7 @@
 #include <leat/record/adapted.hpp>
 #include <leat/time/clock.hpp>
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,6 +15,8 @@
 
 namespace leat {
 inline namespace v0 {
+
+// Their comparisons are templates, so that they cost no compile time before they are used.
 
 /// A record that could not be used: what a pipeline given to `bad_to` receives.
 struct bad_record {
@@ -24,7 +27,11 @@ struct bad_record {
     std::optional<std::uint64_t> offset;  ///< of the record's first byte, where the source has bytes
     std::string text;                     ///< the input where it is known, else the row as JSON
 
-    friend bool operator==(bad_record const&, bad_record const&) = default;
+    template <std::same_as<bad_record> Row>
+    friend bool operator==(Row const& a, Row const& b) {
+        return a.stage == b.stage && a.reason == b.reason && a.source == b.source && a.line == b.line && a.offset == b.offset &&
+               a.text == b.text;
+    }
 };
 
 /// How many records one stage refused for one reason.
@@ -33,7 +40,10 @@ struct bad_count {
     std::string reason;
     std::uint64_t count = 0;
 
-    friend bool operator==(bad_count const&, bad_count const&) = default;
+    template <std::same_as<bad_count> Count>
+    friend bool operator==(Count const& a, Count const& b) {
+        return a.stage == b.stage && a.reason == b.reason && a.count == b.count;
+    }
 };
 
 namespace detail {
@@ -72,7 +82,7 @@ struct run_context {
     template <class Row>
     [[gnu::cold, gnu::noinline]] void refuse(Row&& row) {
         ++bad;
-        count_reason(row);
+        count_reason(bad_by_reason, row);
         if (stop_on_error)
             throw error("stage " + row.stage + " refused a record: " + row.reason + ": " + row.text,
                         "mend the record, or run without on_error(stop) to have such records in the bad stream");
@@ -93,18 +103,18 @@ struct run_context {
     }
 
 private:
-    template <class Row>
-    [[gnu::cold, gnu::noinline]] void count_reason(Row const& row) {
-        for (auto& c : bad_by_reason)
+    template <class Counts, class Row>
+    [[gnu::cold, gnu::noinline]] static void count_reason(Counts& counts, Row const& row) {
+        for (auto& c : counts)
             if (c.stage == row.stage && c.reason == row.reason) {
                 ++c.count;
                 return;
             }
-        bool const room = bad_by_reason.size() < max_reasons;
-        if (room || bad_by_reason.back().reason != "other reasons")
-            bad_by_reason.push_back(room ? bad_count{row.stage, row.reason, 1} : bad_count{"", "other reasons", 1});
+        bool const room = counts.size() < max_reasons;
+        if (room || counts.back().reason != "other reasons")
+            counts.push_back(room ? bad_count{row.stage, row.reason, 1} : bad_count{"", "other reasons", 1});
         else
-            ++bad_by_reason.back().count;
+            ++counts.back().count;
     }
 };
 

@@ -56,7 +56,7 @@ public:
             if (until != max_timestamp) {
                 auto const left = saturating_sub(until, clock.now());
                 if (left.count() <= 0) milliseconds = 0;
-                else milliseconds = left > std::chrono::hours(1) ? longest_poll : static_cast<int>((left.count() + 999) / 1000);
+                else milliseconds = left.count() > longest_poll * std::int64_t{1000} ? longest_poll : static_cast<int>((left.count() + 999) / 1000);
             }
             polled const did = poll_for(milliseconds);
             if (did != polled::nothing) return did == polled::ready;
@@ -77,21 +77,21 @@ private:
     }
 
     /// The same for a moved clock that takes its time. A delay is made good later, so that the speed is kept.
+    template <class Real = std::chrono::steady_clock>
     [[nodiscard]] polled poll_at_speed(timestamp until) {
-        using real = std::chrono::steady_clock;
-        using seconds = std::chrono::duration<double>;
         if (!begun_) {
             begun_ = true;
-            real_begin_ = real::now();
+            real_begin_ = Real::now();
             begin_ = moved_.clock->now();
         }
-        seconds const due = seconds(saturating_sub(until, begin_)) / moved_.speed;
+        auto const passed = [this] { return std::chrono::duration<double>(Real::now() - real_begin_).count(); };
+        double const due = static_cast<double>(saturating_sub(until, begin_).count()) / 1e6 / moved_.speed;
         for (;;) {
-            double const left = (due - seconds(real::now() - real_begin_)).count() * 1000;
+            double const left = (due - passed()) * 1000;
             int const milliseconds = left <= 0 ? 0 : left > longest_poll ? longest_poll : static_cast<int>(left) + 1;
             polled const did = poll_for(milliseconds);
             if (did == polled::nothing && left > milliseconds) continue;
-            if (did != polled::nothing) move_on(seconds(real::now() - real_begin_).count() * moved_.speed, until);
+            if (did != polled::nothing) move_on(passed() * moved_.speed, until);
             return did;
         }
     }

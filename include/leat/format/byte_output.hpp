@@ -23,17 +23,20 @@ struct kept_text {
 };
 
 /// Bytes to a file or a descriptor, through a buffer. What could not be written is an error, at the latest in `close`.
-class byte_output {
+/// (A template only so that it costs no compile time before it is used.)
+template <class Descriptor>
+class basic_byte_output {
   public:
-    byte_output(owned_descriptor fd, std::string name)
-        : fd_(static_cast<owned_descriptor&&>(fd)), name_(static_cast<std::string&&>(name)) {}
+    basic_byte_output(Descriptor fd, std::string name)
+        : fd_(static_cast<Descriptor&&>(fd)), name_(static_cast<std::string&&>(name)) {}
 
     /// A file that another sink of the run writes to is refused: each would write over what the other has written.
-    [[nodiscard, gnu::cold]] static byte_output create(std::string const& path, run_context& context) {
+    template <class Context>
+    [[nodiscard, gnu::cold]] static basic_byte_output create(std::string const& path, Context& context) {
         int const fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
         if (fd < 0)
             throw error("cannot open \"" + path + "\" for writing: " + system_message(errno), "check that the folder is there and can be written");
-        byte_output out(owned_descriptor(fd, true), path);
+        basic_byte_output out(Descriptor(fd, true), path);
         out.to_be_emptied_ = true;
         struct ::stat about {};
         if (is_regular_file(fd, about)) {
@@ -99,12 +102,13 @@ class byte_output {
         buffer_.clear();
     }
 
-    owned_descriptor fd_;
+    Descriptor fd_;
     std::string name_;
     std::string buffer_{};
     std::uint64_t written_ = 0;
     bool to_be_emptied_ = false;
 };
+using byte_output = basic_byte_output<owned_descriptor>;
 
 }  // namespace detail
 }  // namespace v0

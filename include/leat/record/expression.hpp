@@ -311,11 +311,12 @@ struct logic {
             if (l != Decides) raise(f, g);
             return Decides ? static_cast<bool>(l | r) : static_cast<bool>(l & r);
         } else {
-            std::optional<bool> const a = l;
-            if (a && *a == Decides) return std::optional<bool>(Decides);
-            std::optional<bool> const b = evaluate(item_of<1>(args), row, f);
-            if (b && *b == Decides) return std::optional<bool>(Decides);
-            return a && b ? std::optional<bool>(!Decides) : std::optional<bool>();
+            using truth = std::conditional_t<is_optional<left>, left, right>;  // optional<bool>
+            truth const a = l;
+            if (a && *a == Decides) return truth(Decides);
+            truth const b = evaluate(item_of<1>(args), row, f);
+            if (b && *b == Decides) return truth(Decides);
+            return a && b ? truth(!Decides) : truth();
         }
     }
 };
@@ -335,7 +336,11 @@ concept operands = expression<A> || expression<B>;
 
 /// What an expression has to be for a row to stay: true; null and false both drop it.
 [[nodiscard]] constexpr bool is_true(bool value) noexcept { return value; }
-[[nodiscard]] constexpr bool is_true(std::optional<bool> const& value) noexcept { return value.value_or(false); }
+template <class Nullable>
+    requires is_optional<Nullable>
+[[nodiscard]] constexpr bool is_true(Nullable const& value) noexcept {
+    return value && *value;
+}
 
 }  // namespace detail
 

@@ -236,7 +236,7 @@ template <class E, class T>
     if constexpr (holds_text<E> && std::is_same_v<raw, std::string_view>)
         return std::string(value);
     else if constexpr (holds_text<E> && std::is_same_v<raw, std::optional<std::string_view>>)
-        return value ? std::optional<std::string>(*value) : std::optional<std::string>();
+        return value ? std::optional(std::string(*value)) : std::nullopt;
     else
         return raw(static_cast<T&&>(value));
 }

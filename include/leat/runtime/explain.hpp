@@ -36,7 +36,8 @@ template <class In, class Chain>
         return pack<>();
 }
 
-[[nodiscard]] inline std::string duration_text(duration d) {
+template <class Duration = duration>
+[[nodiscard]] std::string duration_text(Duration d) {
     std::int64_t const us = d.count();
     struct unit { std::int64_t size; char const* name; };
     constexpr unit units[] = {{86'400'000'000, "d"}, {3'600'000'000, "h"}, {60'000'000, "min"}, {1'000'000, "s"}, {1000, "ms"}, {1, "us"}};

@@ -15,9 +15,10 @@ inline namespace v0 {
 namespace detail {
 
 /// Writes one line about a run now and then.
+template <class Clock = std::chrono::steady_clock>
 class progress_line {
   public:
-    explicit progress_line(int fd) : fd_(fd), terminal_(fd >= 0 && ::isatty(fd) == 1), last_(clock::now()) {}
+    explicit progress_line(int fd) : fd_(fd), terminal_(fd >= 0 && ::isatty(fd) == 1), last_(Clock::now()) {}
 
     [[nodiscard]] bool wanted() const noexcept { return fd_ >= 0; }
 
@@ -25,7 +26,7 @@ class progress_line {
     template <class Measure>
     void tick(run_context const& c, Measure const& measure) {
         if (fd_ < 0 || (++calls_ % 16) != 0) return;
-        auto const now = clock::now();
+        auto const now = Clock::now();
         if (now - last_ < (terminal_ ? std::chrono::milliseconds(500) : std::chrono::milliseconds(10'000))) return;
         show(c, measure(), now);
     }
@@ -34,7 +35,7 @@ class progress_line {
     template <class Measure>
     void finish(run_context const& c, Measure const& measure) {
         if (fd_ < 0) return;
-        show(c, measure(), clock::now());
+        show(c, measure(), Clock::now());
         if (terminal_) put("\n");
     }
 
@@ -52,9 +53,7 @@ class progress_line {
     }
 
   private:
-    using clock = std::chrono::steady_clock;
-
-    [[gnu::cold, gnu::noinline]] void show(run_context const& c, state_size const& s, clock::time_point now) {
+    [[gnu::cold, gnu::noinline]] void show(run_context const& c, state_size const& s, typename Clock::time_point now) {
         double const seconds = std::chrono::duration<double>(now - last_).count();
         double const rate = seconds > 0 ? static_cast<double>(c.records_in - records_) / seconds : 0;
         std::string line = text(c, s, rate);
@@ -69,7 +68,7 @@ class progress_line {
 
     int fd_;
     bool terminal_;
-    clock::time_point last_;
+    typename Clock::time_point last_;
     std::uint64_t records_ = 0;
     unsigned calls_ = 0;
 };

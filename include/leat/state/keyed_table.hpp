@@ -79,8 +79,8 @@ public:
         if (index_.moving()) index_.carry_on(64);
         auto const go = [&](auto const& word_at, std::size_t i, std::size_t end) {
             while (i != end)
-                i = index_.moving() ? run<true>(key_at, word_at, i, end, ids, on_new)
-                                    : run<false>(key_at, word_at, i, end, ids, on_new);
+                i = index_.moving() ? run_moving(key_at, word_at, i, end, ids, on_new)
+                                    : run(key_at, word_at, i, end, ids, on_new);
         };
         if constexpr (kind::exact) {
             go([key_at](std::size_t i) { return word_of(key_at(i)); }, 0, n);
@@ -219,58 +219,70 @@ private:
         return i;
     }
 
-    /// Ids for the keys from `i` on, up to the end or to where the table begins or ends to move.
-    template <bool Moving, class KeyAt, class WordAt, class OnNew>
+    /// Ids for the keys from `i` on, up to the end or to where the table begins to move.
+    template <class KeyAt, class WordAt, class OnNew>
     std::size_t run(KeyAt const& key_at, WordAt const& word_at, std::size_t i, std::size_t n, std::uint32_t* ids,
                     OnNew& on_new) {
         constexpr std::size_t ahead = detail::prefetch_distance;
         typename index::table const now = index_.now();
-        auto const table = [&](word w) -> typename index::table const& {
-            if constexpr (Moving)
-                return index_.table_of(w);
-            else
-                return now;
-        };
-        auto const stretch = [&](std::size_t end, auto prefetch) {
-            for (; i != end; ++i) {
-                if constexpr (!Moving) {
-                    i = find_all<decltype(prefetch)::value>(now, &keys_, key_at, word_at, i, end, ids);
-                    if (i == end) return false;
-                } else if constexpr (decltype(prefetch)::value) {
-                    word const next = word_at(i + ahead);
-                    table(next).prefetch(next);
-                }
-                Key const& key = key_at(i);
-                word const w = word_at(i);
-                std::uint32_t id1 = table(w).find(w, same_as(key));
-                if (id1 == 0) [[unlikely]] {
-                    id1 = insert(w, key) + 1;
-                    on_new(id1 - 1, key);
-                    if (index_.moving() != Moving || index_.now().at != now.at) {
-                        ids[i++] = id1 - 1;
-                        return true;
-                    }
-                }
-                ids[i] = id1 - 1;
-            }
-            return false;
-        };
+        std::size_t asking = i;  // from here on nothing is asked for ahead
         if (index_.large()) {
             std::size_t const asked_first = n - i < ahead ? n : i + ahead;
-            for (std::size_t j = i; j != asked_first; ++j) table(word_at(j)).prefetch(word_at(j));
+            for (std::size_t j = i; j != asked_first; ++j) now.prefetch(word_at(j));
             if constexpr (!kind::exact) {
                 // The keys themselves are to be compared: ask for those too, where the hash says they are.
                 for (std::size_t j = i; j != n; ++j) {
-                    if (j + ahead < n) table(word_at(j + ahead)).prefetch(word_at(j + ahead));
-                    if (std::uint32_t const id1 = table(word_at(j)).likely(word_at(j)); id1 != 0)
-                        keys_.prefetch(id1 - 1);
+                    if (j + ahead < n) now.prefetch(word_at(j + ahead));
+                    if (std::uint32_t const id1 = now.likely(word_at(j)); id1 != 0) keys_.prefetch(id1 - 1);
                 }
-            } else if (asked_first != n && stretch(n - ahead, std::true_type{})) {
-                return i;
+            } else if (asked_first != n) {
+                asking = n - ahead;
             }
         }
-        stretch(n, std::false_type{});
+        while (i != n) {
+            std::size_t const end = i < asking ? asking : n;
+            i = i < asking ? find_all<true>(now, &keys_, key_at, word_at, i, end, ids)
+                           : find_all<false>(now, &keys_, key_at, word_at, i, end, ids);
+            if (i == end) continue;
+            add_new(key_at, word_at, i, ids, on_new);
+            ++i;
+            if (index_.moving() || index_.now().at != now.at) return i;
+        }
         return i;
+    }
+
+    /// The same while the table moves, until it does no more.
+    template <class KeyAt, class WordAt, class OnNew>
+    std::size_t run_moving(KeyAt const& key_at, WordAt const& word_at, std::size_t i, std::size_t n, std::uint32_t* ids,
+                           OnNew& on_new) {
+        constexpr std::size_t ahead = detail::prefetch_distance;
+        auto const ask = [&](std::size_t at) {
+            word const w = word_at(at);
+            index_.table_of(w).prefetch(w);
+        };
+        bool const large = index_.large();
+        if (large)
+            for (std::size_t j = i; j != n && j != i + ahead; ++j) ask(j);
+        for (; i != n; ++i) {
+            if (large && n - i > ahead) ask(i + ahead);
+            word const w = word_at(i);
+            std::uint32_t const id1 = index_.table_of(w).find(w, same_as(key_at(i)));
+            if (id1 != 0) [[likely]] {
+                ids[i] = id1 - 1;
+                continue;
+            }
+            add_new(key_at, word_at, i, ids, on_new);
+            if (!index_.moving()) return i + 1;
+        }
+        return i;
+    }
+
+    /// The i-th key is not there.
+    template <class KeyAt, class WordAt, class OnNew>
+    void add_new(KeyAt const& key_at, WordAt const& word_at, std::size_t i, std::uint32_t* ids, OnNew& on_new) {
+        Key const& key = key_at(i);
+        ids[i] = insert(word_at(i), key);
+        on_new(ids[i], key);
     }
 
     [[gnu::noinline]] std::uint32_t insert(word w, Key const& key) {

@@ -178,7 +178,7 @@ private:
     }
 
     Bytes bytes_;
-    std::vector<std::size_t> open_;  // where the sizes of the open blocks stand
+    std::vector<typename Bytes::size_type> open_;  // where the sizes of the open blocks stand
 };
 
 /// Reads a snapshot: `leat::snapshot_reader`. Every read is checked: what is damaged, cut off, or of another pipeline is a `leat::error` that

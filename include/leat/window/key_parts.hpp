@@ -64,7 +64,7 @@ class text_part {
     void resolve([[maybe_unused]] std::size_t n) {
         if constexpr (Stays) {
             std::string_view const* const views = views_.data();
-            interner_.intern_by([views](std::size_t i) { return views[i]; }, n, codes_.data(), [](std::uint32_t, std::string_view) {});
+            interner_.intern(views, n, codes_.data());
             if constexpr (nullable)
                 for (std::size_t i = 0; i != n; ++i) codes_[i] = views[i].data() == nullptr ? 0 : codes_[i] + 1;
             show_new();

@@ -176,16 +176,6 @@ class running_node {
     }
 
     [[gnu::noinline]] void drain() {
-        if (states_.large())
-            drain_rows<true>();
-        else
-            drain_rows<false>();
-        next_.flush();
-    }
-
-    /// Small states are not asked for ahead: that would cost more than it saves.
-    template <bool Ahead>
-    void drain_rows() {
         auto l = next_.load();
         bool go_on = true;
         std::size_t const n = waiting_;
@@ -193,13 +183,18 @@ class running_node {
         std::uint32_t const* const ids = ids_;
         auto const column = states_.view();
         constexpr std::size_t ahead = prefetch_distance;
-        if constexpr (Ahead)
-            if (i == 0)
-                for (std::size_t j = 0; j != (n < ahead ? n : ahead); ++j) column.prefetch(ids[j]);
-        for (; i != n && go_on; ++i) {
-            if constexpr (Ahead)
-                if (i + ahead < n) column.prefetch(ids[i + ahead]);
-            go_on = one(l, rows_[i].m, rows_[i].row, column[ids[i]], std::index_sequence_for<Named...>{});
+        // Small states are not asked for ahead: that would cost more than it saves. In pieces, so that there is one loop
+        // for both: it holds all that comes behind.
+        bool const large = states_.large();
+        std::size_t asked = i;
+        while (i != n && go_on) {
+            std::size_t end = n;
+            if (large) {
+                end = n - i < ahead / 4 ? n : i + ahead / 4;
+                for (std::size_t const to = n - i < ahead + ahead / 4 ? n : i + ahead + ahead / 4; asked < to; ++asked) column.prefetch(ids[asked]);
+            }
+            for (; i != end && go_on; ++i)
+                go_on = one(l, rows_[i].m, rows_[i].row, column[ids[i]], std::index_sequence_for<Named...>{});
         }
         next_.store(l);
         at_ = i;
@@ -208,6 +203,7 @@ class running_node {
             waiting_ = 0;
             ids_ = nullptr;
         }
+        next_.flush();
     }
 
     template <class Local, std::size_t... R>

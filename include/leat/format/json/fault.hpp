@@ -3,6 +3,7 @@
 
 #include <leat/format/utf8.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -90,8 +91,8 @@ enum class json_fault : unsigned char {
 }
 
 /// What stands at `where`, for a message: a scalar as it is written, else one character.
-[[nodiscard, gnu::cold, gnu::noinline]] inline std::string json_excerpt(json_fault fault, char const* where,
-                                                                        char const* end) {
+template <std::same_as<json_fault> Fault>
+[[nodiscard, gnu::cold, gnu::noinline]] std::string json_excerpt(Fault fault, char const* where, char const* end) {
     constexpr std::ptrdiff_t longest = 40;
     auto const byte = static_cast<unsigned char>(*where);
     if ((!is_about_value(fault) && fault != json_fault::bad_number) || byte < 0x20) {
@@ -116,8 +117,9 @@ enum class json_fault : unsigned char {
 }
 
 /// The whole message. `where` is in `[begin, end]`.
-[[nodiscard, gnu::cold, gnu::noinline]] inline std::string
-json_message(json_fault fault, std::string_view path, char const* begin, char const* where, char const* end) {
+template <std::same_as<json_fault> Fault>
+[[nodiscard, gnu::cold, gnu::noinline]] std::string json_message(Fault fault, std::string_view path, char const* begin,
+                                                                 char const* where, char const* end) {
     std::string text;
     if (path.starts_with('['))
         text.append("element ").append(path).append(fault == json_fault::missing_field ? " " : ": ");
