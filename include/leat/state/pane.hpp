@@ -69,7 +69,7 @@ public:
             cells_.prefetch(id);
             marks_.prefetch(id);
         } else {
-            places_.now().prefetch(id);
+            places_.now().prefetch(word_of(id));
         }
     }
     /// True when `prefetch` is worth it.
@@ -183,6 +183,9 @@ private:
 
     /// So few ids that a column costs nothing worth saving.
     static bool small(std::size_t ids) noexcept { return ids * (sizeof(Agg) + 5) <= 16384; }
+    /// A hash by which ids differ as they do by themselves; so the interner's kind of index serves here too, and is not
+    /// compiled a second time.
+    static std::uint32_t word_of(std::uint32_t id) noexcept { return id * 0x9e3779b1u; }
     static constexpr std::size_t never = static_cast<std::size_t>(-1);
     static constexpr std::size_t step = 2048;
 
@@ -258,7 +261,7 @@ private:
         list_.fit(count_ + 1, 0);
         values_.make_room();
         auto const next1 = static_cast<std::uint32_t>(count_ + 1);
-        std::uint32_t const place1 = places_.find_or_add(id, next1, [](std::uint32_t) { return true; });
+        std::uint32_t const place1 = places_.find_or_add(word_of(id), next1, [](std::uint32_t) { return true; });
         if (place1 != 0) return value(place1 - 1);
         list_[count_] = id;
         ++count_;
@@ -284,7 +287,7 @@ private:
     dense_column<bool>
         marks_;  // column: the touched ids (bool, not a byte: a store to it is known not to change anything else)
     dense_column<std::uint32_t> list_;             // the touched ids in order; may be longer than `count_`
-    detail::slot_index<detail::exact_32> places_;  // list: from id to place
+    detail::slot_index<detail::hashed_32> places_;  // list: from id to place
     dense_column<Agg> values_;                     // list: the aggregates by place
 };
 

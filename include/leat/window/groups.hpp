@@ -32,7 +32,20 @@ class groups<In, key_names<Names...>> {
     struct key_of_parts { using type = std::tuple<typename First::code, typename More::code...>; };
     template <class Only>
     struct key_of_parts<Only> { using type = typename Only::code; };
+    template <class First, class Second>
+        requires std::is_same_v<typename First::code, std::uint32_t> && std::is_same_v<typename Second::code, std::uint32_t>
+    struct key_of_parts<First, Second> { using type = std::uint64_t; };
     using key = typename key_of_parts<part_for<Names>...>::type;
+
+    /// Two texts, the usual case, are one number, and `std::tuple` need not be compiled.
+    static constexpr bool pair_of_codes = sizeof...(Names) == 2 && std::is_same_v<key, std::uint64_t>;
+    template <class First, class... More>
+    [[nodiscard, gnu::always_inline]] static inline key key_from(First const& first, More const&... more) noexcept {
+        if constexpr (pair_of_codes)
+            return (first | ... | (key{more} << 32));
+        else
+            return key(first, more...);
+    }
 
     /// A single text is numbered by its interner; there is nothing else to look up.
     static constexpr bool only_text = single && (text_like<field_type<Names>> && ...);
@@ -74,7 +87,7 @@ class groups<In, key_names<Names...>> {
             (item_of<I>(parts_).resolve(n), ...);
             if constexpr (!only_text) {
                 auto const codes = pack(item_of<I>(parts_).codes()...);
-                table_.find_or_insert_by([codes](std::size_t i) __attribute__((always_inline)) { return key(item_of<I>(codes)[i]...); }, n,
+                table_.find_or_insert_by([codes](std::size_t i) __attribute__((always_inline)) { return key_from(item_of<I>(codes)[i]...); }, n,
                                          ids_.data(), [](std::uint32_t, key const&) {});
             }
         }(indices{});
@@ -90,14 +103,14 @@ class groups<In, key_names<Names...>> {
         /// The id of the key of a row, or `none`.
         template <class R>
         [[nodiscard, gnu::always_inline]] inline std::uint32_t operator()(R const& r) const noexcept {
-            return in_table(key(leat::get<Names>(r)...));
+            return in_table(key_from(leat::get<Names>(r)...));
         }
     };
     [[nodiscard]] finder find() const noexcept { return {typename keyed_table<key>::finder(table_)}; }
     /// The id of the key of a row, which is added when it is not there.
     template <class R>
     [[nodiscard]] std::uint32_t add(R const& r) {
-        return table_.find_or_insert(key(leat::get<Names>(r)...));
+        return table_.find_or_insert(key_from(leat::get<Names>(r)...));
     }
     /// True when keys are better looked up many at a time.
     [[nodiscard]] bool large() const noexcept { return table_.large() || table_.moving(); }
@@ -152,6 +165,8 @@ class groups<In, key_names<Names...>> {
             return id;
         else if constexpr (single)
             return table_.key_of(id);
+        else if constexpr (pair_of_codes)
+            return static_cast<std::uint32_t>(table_.key_of(id) >> (32 * I));
         else
             return std::get<I>(table_.key_of(id));
     }

@@ -54,7 +54,7 @@ template <int Scale, class T>
 
 /// An integer. `3.0` and `1e3` are integers too.
 template <class T>
-[[gnu::always_inline]] inline char const* read_integer(json_state& s, char const* p, T& out) noexcept {
+[[gnu::noinline]] char const* read_integer(json_state& s, char const* p, T& out) noexcept {
     char const* const begin = p;
     bool const negative = *p == '-';
     p += negative;
