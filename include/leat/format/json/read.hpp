@@ -4,6 +4,7 @@
 #include <leat/error.hpp>
 #include <leat/format/json/value.hpp>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -170,8 +171,28 @@ struct json_place {
     char const* p;        // null after a fault
     std::size_t from;     // the field to be expected next
     std::size_t escaped;  // the field that stands at `p` with its name in another spelling, or none
+    std::size_t failed;   // the field whose value at `p` could not be read, or none
     bool closed;
 };
+
+/// The names of the fields of a record as they are outside.
+template <fixed_string Prefix, class R, class Context, std::size_t... I>
+[[nodiscard]] std::array<std::string_view, sizeof...(I) + 1> json_names(Context const& context, std::index_sequence<I...>) noexcept {
+    return {json_field<Prefix, R, I, Context>::name(context)..., {}};
+}
+template <fixed_string Prefix, class R, class Context>
+[[nodiscard, gnu::cold, gnu::noinline]] std::string_view json_name_of(Context const& context, std::size_t field) noexcept {
+    return json_names<Prefix, R>(context, std::make_index_sequence<field_count<R>>{})[field];
+}
+/// The field of a name, or none.
+template <fixed_string Prefix, class R, class Context>
+[[nodiscard, gnu::noinline]] std::size_t json_field_of(Context const& context, std::string_view name) noexcept {
+    constexpr std::size_t count = field_count<R>;
+    auto const names = json_names<Prefix, R>(context, std::make_index_sequence<count>{});
+    for (std::size_t i = 0; i != count; ++i)
+        if (names[i] == name) return i;
+    return npos;
+}
 
 /// An object into a record. The fields are expected in their order; at every name that is not the expected one, those
 /// after it are tried, and at last all of them. What belongs to no field is checked and passed over.
@@ -184,7 +205,7 @@ char const* read_record(Context& context, char const* p, R& out) {
     if (level == json_depth_limit) return context.fail(json_fault::too_deep, p);
     context.depth = level + 1;
     json_seen<count> seen;
-    json_place at{skip_space<end>(p + 1), 0, npos, false};
+    json_place at{skip_space<end>(p + 1), 0, npos, npos, false};
 
     // One field, when it stands here. True when the object is at its end, or wrong.
     auto const take = [&]<std::size_t I>(std::integral_constant<std::size_t, I>)
@@ -202,15 +223,11 @@ char const* read_record(Context& context, char const* p, R& out) {
         }
         char const* next = member::read(context, value, leat::get_at<I>(out));
         if (!next) [[unlikely]] {
-            context.depth = level + 1;
-            next = pass_if_repeated<end>(context, value, member::name(context));
-            if (!next) {
-                at.p = nullptr;
-                return true;
-            }
-        } else {
-            seen.set(I);
+            at.p = value;
+            at.failed = I;
+            return true;
         }
+        seen.set(I);
         next = skip_space<end>(next);
         at.from = I + 1;
         if (*next == ',') [[likely]] {
@@ -221,16 +238,6 @@ char const* read_record(Context& context, char const* p, R& out) {
         at.p = at.closed ? next + 1 : context.fail(json_fault::expected_comma_or_brace, next);
         return true;
     };
-    // The index of the field of a name, or none.
-    auto const find = [&](std::string_view name) {
-        return [&]<std::size_t... I>(std::index_sequence<I...>) {
-            std::size_t found = npos;
-            static_cast<void>(
-                ((name == json_field<Prefix, R, I, Context>::name(context) ? (found = I, true) : false) || ...));
-            return found;
-        }(std::make_index_sequence<count>{});
-    };
-
     if (*at.p == '}') {
         at.closed = true;
         ++at.p;
@@ -239,19 +246,26 @@ char const* read_record(Context& context, char const* p, R& out) {
         bool const stopped = [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
             return (take(std::integral_constant<std::size_t, I>{}) || ...);
         }(std::make_index_sequence<count>{});
-        if (stopped) break;
-        // Another name than those expected from here on.
-        json_text text;
-        char const* const name = at.p;
-        char const* const value = scan_name<end>(context, name, text);
-        if (!value) return nullptr;
-        std::size_t const found = find(unescaped(context, text));
-        if (found != npos) {
-            at.from = at.escaped = found;
-            at.p = value;
-            continue;
+        char const* next;
+        if (!stopped) {
+            // Another name than those expected from here on.
+            json_text text;
+            char const* const value = scan_name<end>(context, at.p, text);
+            if (!value) return nullptr;
+            std::size_t const found = json_field_of<Prefix, R>(context, unescaped(context, text));
+            if (found != npos) {
+                at.from = at.escaped = found;
+                at.p = value;
+                continue;
+            }
+            next = skip_value<end>(context, value);
+        } else {
+            if (at.failed == npos) break;
+            context.depth = level + 1;
+            next = pass_if_repeated<end>(context, at.p, json_name_of<Prefix, R>(context, at.failed));
+            at.from = at.failed + 1;
+            at.failed = npos;
         }
-        char const* next = skip_value<end>(context, value);
         if (!next) return nullptr;
         next = skip_space<end>(next);
         if (*next == ',') {
@@ -274,7 +288,7 @@ char const* read_record(Context& context, char const* p, R& out) {
                     leat::get_at<I>(out).reset();
                     return true;
                 } else {
-                    missing(context, at.p - 1, json_field<Prefix, R, I, Context>::name(context));
+                    missing(context, at.p - 1, json_name_of<Prefix, R>(context, I));
                     return false;
                 }
             }() && ...);
@@ -289,8 +303,8 @@ template <fixed_string Prefix, class T, class Context>
 void check_json_names(Context const& context) {
     using record = typename inner_record<T>::type;
     if constexpr (record_like<record> && !same_name<Prefix, no_options_here>) {
-        [&]<std::size_t... I>(std::index_sequence<I...>) {
-            std::string_view const names[] = {json_field<Prefix, record, I, Context>::name(context)..., {}};
+        [&]<std::size_t... I>(std::index_sequence<I...> all) {
+            auto const names = json_names<Prefix, record>(context, all);
             for (std::size_t i = 0; i != sizeof...(I); ++i)
                 for (std::size_t j = 0; j != i; ++j)
                     if (names[i] == names[j])
