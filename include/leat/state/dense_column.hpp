@@ -26,6 +26,9 @@ public:
         void (*relocate)(void* to, void* before, std::size_t n) noexcept;  // null: their bytes are copied
     };
 
+    column_memory() = default;
+    column_memory(column_memory&&) = delete;
+
     [[nodiscard]] std::size_t memory() const noexcept { return block_.size() + old_block_.size(); }
 
     void* at = nullptr;
