@@ -67,6 +67,11 @@ struct skip_stage {
 /// *Record in and out*: at most one, unchanged. *Time, order*: kept. *State*: one number. *Cost*: a comparison per record;
 /// nothing is copied. *Errors*: a negative number throws `leat::error` where it is written.
 inline constexpr struct skip_fn {
+    template <class... A>
+    [[nodiscard]] constexpr auto operator()(A...) const {
+        cannot_be_called_with<in<"skip">, of_types<A...>, did_you_mean<"skip(n)">> error;
+        return detail::broken{};
+    }
     template <std::integral N>
     [[nodiscard]] constexpr auto operator()(N n) const {
         return detail::one_stage(detail::skip_stage{detail::record_count(n, "skip")});

@@ -85,6 +85,11 @@ struct take_stage {
 /// *Record in and out*: at most one, unchanged. *Time, order*: kept. *State*: one number. *Cost*: a comparison per record;
 /// nothing is copied. *Errors*: a negative number throws `leat::error` where it is written.
 inline constexpr struct take_fn {
+    template <class... A>
+    [[nodiscard]] constexpr auto operator()(A...) const {
+        cannot_be_called_with<in<"take">, of_types<A...>, did_you_mean<"take(n)">> error;
+        return detail::broken{};
+    }
     template <std::integral N>
     [[nodiscard]] constexpr auto operator()(N n) const {
         return detail::one_stage(detail::take_stage{detail::record_count(n, "take")});

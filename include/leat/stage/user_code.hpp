@@ -83,8 +83,8 @@ struct mistake_of_condition {
             return std::type_identity<one_equals_sign_names_a_column_two_compare<Where, asked_for<F::name>>*>{};
         else if constexpr (!std::is_same_v<first, fine>)
             return std::type_identity<first>{};
-        else if constexpr (std::is_same_v<result_t<F, Row>, std::optional<bool>> ||
-                           std::convertible_to<result_t<F, Row>, bool>)
+        else if constexpr (std::is_same_v<result_t<F, Row>, std::optional<bool>> || std::is_same_v<result_t<F, Row>, bool> ||
+                           (!expression<F> && std::convertible_to<result_t<F, Row>, bool>))
             return std::type_identity<fine>{};
         else
             return std::type_identity<condition_is_not_a_bool<Where, result_t<F, Row>>*>{};
