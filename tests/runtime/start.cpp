@@ -177,6 +177,19 @@ TEST_CASE("two sinks do not share a file") {
     CHECK(leat::run(leat::from(readings) | file).records_out == 6);  // another run
 }
 
+TEST_CASE("a sink does not write to the file that is read") {
+    folder dir;
+    auto const path = dir.file("rows");
+    auto const file = leat::to(leat::json_lines_file(path));
+    leat::run(leat::from(readings) | file);
+    auto const input = leat::json_lines<reading>(leat::file(path));
+    CHECK(refused([&] { leat::run(leat::from(input) | file); }, "a sink writes to \"" + path + "\", which the pipeline reads from"));
+    CHECK(refused([&] { leat::run(leat::from(input, leat::bad_to(file)) | leat::null()); }, "a sink writes to the same file"));
+    CHECK(leat::run(leat::from(input) | leat::null()).records_in == 6);  // nothing was lost
+    auto const other = leat::to(leat::json_lines_file(dir.file("others")));
+    CHECK(leat::run(leat::from(input) | other).records_out == 6);
+}
+
 TEST_CASE("a named pipe is not waited for in the reading of it") {
     folder dir;
     auto const path = dir.file("pipe");

@@ -51,6 +51,12 @@ class owned_descriptor {
     return ::fstat(fd, &about) == 0 && S_ISREG(about.st_mode);
 }
 
+/// A file by its device and number, as `run_context` keeps it.
+template <class About>
+[[nodiscard]] std::string mark_of_file(About const& about) {
+    return ' ' + std::to_string(about.st_dev) + '/' + std::to_string(about.st_ino) + ' ';
+}
+
 [[nodiscard]] inline std::string system_message(int code) { return std::strerror(code); }
 
 enum class read_state : unsigned char { some, waiting, ended };
@@ -183,6 +189,18 @@ class coroutine_reader final : public byte_reader {
 };
 
 using opened_bytes = owner<byte_reader>;
+
+/// A file that a sink of the run writes to cannot be read: the first row written would empty it.
+template <class Context>
+[[gnu::cold]] void keep_from_sinks(byte_reader const& reader, Context& context) {
+    struct ::stat about {};
+    int const fd = reader.waits_for().descriptor;
+    if (fd < 0 || !is_regular_file(fd, about)) return;
+    std::string const file = mark_of_file(about);
+    if (context.files_written.find(file) != std::string::npos)
+        throw error("the pipeline reads from " + reader.name() + ", and a sink writes to the same file", "give the sink a file of its own");
+    context.files_read += file;
+}
 
 /// What a format opens.
 template <class I>

@@ -70,7 +70,8 @@ struct run_context {
     std::vector<bad_count> bad_by_reason{};
     timestamp watermark = min_timestamp;
 
-    std::string files_written{};  ///< which files the sinks of this run have, by device and number
+    std::string files_read{};     ///< which files the source of this run has, by device and number
+    std::string files_written{};  ///< which its sinks have
     batch_origin origin{};
     void* bad_stream = nullptr;
     bool in_bad_stream = false;

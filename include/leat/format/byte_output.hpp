@@ -30,7 +30,8 @@ class basic_byte_output {
     basic_byte_output(Descriptor fd, std::string name)
         : fd_(static_cast<Descriptor&&>(fd)), name_(static_cast<std::string&&>(name)) {}
 
-    /// A file that another sink of the run writes to is refused: each would write over what the other has written.
+    /// A file that another sink of the run writes to is refused: each would write over what the other has written. So is the
+    /// one that the run reads, which the first row would empty.
     template <class Context>
     [[nodiscard, gnu::cold]] static basic_byte_output create(std::string const& path, Context& context) {
         int const fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
@@ -40,10 +41,12 @@ class basic_byte_output {
         out.to_be_emptied_ = true;
         struct ::stat about {};
         if (is_regular_file(fd, about)) {
-            std::string const file = std::to_string(about.st_dev) + '/' + std::to_string(about.st_ino) + ' ';
-            if (context.files_written.find(' ' + file) != std::string::npos)
+            std::string const file = mark_of_file(about);
+            if (context.files_written.find(file) != std::string::npos)
                 throw error("two sinks of the pipeline write to \"" + path + "\"", "give each a file of its own");
-            context.files_written += ' ' + file;
+            if (context.files_read.find(file) != std::string::npos)
+                throw error("a sink writes to \"" + path + "\", which the pipeline reads from", "give the sink a file of its own");
+            context.files_written += file;
         }
         return out;
     }

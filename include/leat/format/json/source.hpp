@@ -106,7 +106,11 @@ struct json_lines_rows {
     byte_input input;
     json_options<Options...> options;
 
-    [[nodiscard]] auto open(run_context&) const { return json_lines_source<R, Options...>(input.open_bytes(), options); }
+    [[nodiscard]] auto open(run_context& context) const {
+        opened_bytes reader = input.open_bytes();
+        keep_from_sinks(*reader, context);
+        return json_lines_source<R, Options...>(static_cast<opened_bytes&&>(reader), options);
+    }
 };
 
 template <class R>
