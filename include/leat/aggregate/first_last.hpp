@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <leat/aggregate/aggregate.hpp>
+#include <leat/aggregate/count.hpp>
 #include <leat/flow/row.hpp>
 
 namespace leat {
@@ -41,6 +41,12 @@ struct end_function : built_in_function {
 
 /// The value of the record of a group that arrived first; nulls are skipped.
 inline constexpr struct first_fn {
+    template <class... E>
+        requires(sizeof...(E) != 1)
+    [[nodiscard]] constexpr auto operator()(E...) const {
+        cannot_be_called_with<in<"first">, of_types<E...>, did_you_mean<"first(x)">> error;
+        return aggregate_call<detail::count_function>{};
+    }
     template <class E>
     [[nodiscard]] constexpr auto operator()(E input) const {
         return aggregate_call<detail::end_function<true>, E>{{}, {}, detail::pack<E>(input)};
@@ -49,6 +55,12 @@ inline constexpr struct first_fn {
 
 /// The value of the record of a group that arrived last; nulls are skipped.
 inline constexpr struct last_fn {
+    template <class... E>
+        requires(sizeof...(E) != 1)
+    [[nodiscard]] constexpr auto operator()(E...) const {
+        cannot_be_called_with<in<"last">, of_types<E...>, did_you_mean<"last(x)">> error;
+        return aggregate_call<detail::count_function>{};
+    }
     template <class E>
     [[nodiscard]] constexpr auto operator()(E input) const {
         return aggregate_call<detail::end_function<false>, E>{{}, {}, detail::pack<E>(input)};

@@ -33,6 +33,12 @@ struct quotient_of_mean {
 /// The mean of an input over the records of a group, as a double; nulls are skipped, and the mean of nothing but nulls is
 /// null. Integers and decimals are summed exactly, in 128 bit. Shares its state with `sum` and `count` of the same input.
 inline constexpr struct mean_fn {
+    template <class... E>
+        requires(sizeof...(E) != 1)
+    [[nodiscard]] constexpr auto operator()(E...) const {
+        cannot_be_called_with<in<"mean">, of_types<E...>, did_you_mean<"mean(x)">> error;
+        return aggregate_call<detail::count_function>{};
+    }
     template <class E>
     [[nodiscard]] constexpr auto operator()(E input) const {
         detail::pack<E> const inputs(input);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <leat/aggregate/aggregate.hpp>
+#include <leat/aggregate/count.hpp>
 #include <leat/record/decimal.hpp>
 #include <leat/record/wide.hpp>
 
@@ -109,6 +109,12 @@ struct sum_function : built_in_function {
 /// does not fit makes a bad record). Decimals: exact, of the same scale. Floating numbers: a double, added in the order of
 /// arrival.
 inline constexpr struct sum_fn {
+    template <class... E>
+        requires(sizeof...(E) != 1)
+    [[nodiscard]] constexpr auto operator()(E...) const {
+        cannot_be_called_with<in<"sum">, of_types<E...>, did_you_mean<"sum(x)">> error;
+        return aggregate_call<detail::count_function>{};
+    }
     template <class E>
     [[nodiscard]] constexpr auto operator()(E input) const {
         return aggregate_call<detail::sum_function, E>{{}, {}, detail::pack<E>(input)};

@@ -20,10 +20,6 @@ struct left_of_the_bar_stands_no_pipeline;
 template <class What>
 struct right_of_the_bar_stands_no_stage;
 
-/// A combinator was given arguments of these types, and takes others.
-template <class Where, class Types, class Write>
-struct cannot_be_called_with;
-
 /// A sink is the end of a pipeline: no stage can follow it.
 template <class Where>
 struct stage_stands_behind_a_sink;

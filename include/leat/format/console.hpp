@@ -318,10 +318,10 @@ private:
             if (width > widest) widest = width;
         }
     }
-    void write_row(Text& out, cell_list const& cells, size first, std::vector<size> const& widths) const {
+    void write_row(Text& out, cell_list const& cells, size begin, std::vector<size> const& widths) const {
         out += '|';
         for (size i = 0; i != widths.size(); ++i) {
-            std::string_view const cell = cells.cell(first + i);
+            std::string_view const cell = cells.cell(begin + i);
             size const space = widths[i] - detail::display_width(cell);
             if (longest_ != 0) out.append(space, ' ');
             out += cell;

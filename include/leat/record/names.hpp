@@ -27,6 +27,10 @@ struct of_types {};
 template <class Where, class Asked, class Nearest, class There>
 struct no_such_field;
 
+/// A combinator was given arguments of these types, and takes others.
+template <class Where, class Types, class Write>
+struct cannot_be_called_with;
+
 /// A text stands where a field is wanted: `"host"_f`, with `_f`.
 template <class Where, class Types, class Write>
 struct text_is_not_a_field;

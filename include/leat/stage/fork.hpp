@@ -24,8 +24,8 @@ struct branch_node {
 };
 
 /// The nodes of several branches side by side, as one. A branch that is done gets no more rows and keeps nobody waiting.
-/// (Their numbers are a parameter, and no function makes them: a lambda with a template parameter in each of these
-/// functions took a fifth of a second to compile.)
+/// (Their numbers are a parameter, and no function makes them: by a lambda in each of these the compiler has three
+/// functions and a closure to make for one.)
 template <class Indices, class... Nodes>
 struct numbered_branches;
 template <std::size_t... I, class... Nodes>
@@ -70,10 +70,10 @@ struct numbered_branches<std::index_sequence<I...>, Nodes...> : branch_node<I, N
     template <std::size_t N, class Meta, class Row>
     [[gnu::always_inline]] inline bool push_to(local& l, Meta m, Row&& row) {
         using node_type = nth<N, Nodes...>;
-        auto& node = static_cast<branch_node<N, node_type>&>(*this).node;
+        auto& target = static_cast<branch_node<N, node_type>&>(*this).node;
         auto& mine = static_cast<branch_local<N, typename node_type::local>&>(l);
-        if (!mine.live || node.push(mine.local, m, static_cast<Row&&>(row))) return true;
-        mine.live = !node.done();
+        if (!mine.live || target.push(mine.local, m, static_cast<Row&&>(row))) return true;
+        mine.live = !target.done();
         return false;
     }
     template <class Meta, class Row>

@@ -23,7 +23,7 @@ public:
     struct kind {
         std::size_t size;   // of a value, in bytes
         std::size_t least;  // room for so many at first
-        void (*relocate)(void* to, void* before, std::size_t n) noexcept;  // null: their bytes are copied
+        void (*relocate)(void* after, void* before, std::size_t n) noexcept;  // null: their bytes are copied
     };
 
     column_memory() = default;
@@ -67,12 +67,12 @@ public:
         waiting -= n;
         std::size_t const front = waiting * values.size;
         if (n != 0) {
-            char* const to = static_cast<char*>(at) + front;
+            char* const after = static_cast<char*>(at) + front;
             char* const before = static_cast<char*>(old) + front;
             if (values.relocate == nullptr)
-                std::memcpy(to, before, n * values.size);
+                std::memcpy(after, before, n * values.size);
             else
-                values.relocate(to, before, n);
+                values.relocate(after, before, n);
         }
         if (old_block_.vacate(front, kept_)) kept_ = front;
         if (waiting == 0 && old != nullptr) {
@@ -267,8 +267,8 @@ private:
         if constexpr (std::is_trivially_copyable_v<T>)
             return nullptr;
         else
-            return [](void* to, void* before, std::size_t n) noexcept {
-                T* const fresh = static_cast<T*>(to);
+            return [](void* after, void* before, std::size_t n) noexcept {
+                T* const fresh = static_cast<T*>(after);
                 T* const old = static_cast<T*>(before);
                 for (std::size_t i = 0; i != n; ++i) {
                     ::new (static_cast<void*>(fresh + i)) T(std::move(old[i]));
