@@ -95,9 +95,7 @@ public:
           bad_(static_cast<detail::owner<Bad>&&>(bad)) {
         if constexpr (!std::is_same_v<Bad, detail::no_side_stream>) {
             context_->bad_stream = bad_.get();
-            context_->bad_push = [](void* stream, bad_record const& row) {
-                static_cast<Bad*>(stream)->push(detail::row_meta<false>{detail::npos}, row);
-            };
+            context_->bad_push = &push_bad;
         }
     }
 
@@ -240,6 +238,11 @@ private:
     };
     void check_that_it_goes_on(char const* what) const {
         if (failed_) throw error(std::string(what) + " on an instance that has ended by an error", "start a new one");
+    }
+
+    // No lambda in the constructor: its name would hold that of the constructor's argument.
+    static void push_bad(void* stream, bad_record const& row) {
+        static_cast<Bad*>(stream)->push(detail::row_meta<false>{detail::npos}, row);
     }
 
     void run_cursor() {
