@@ -15,7 +15,6 @@
 #include <test.hpp>
 #include <window/model.hpp>
 
-
 using namespace leat::literals;
 using namespace std::chrono_literals;
 using namespace window_model;

@@ -20,8 +20,6 @@ class progress_line {
   public:
     explicit progress_line(int fd) : fd_(fd), terminal_(fd >= 0 && ::isatty(fd) == 1), last_(Clock::now()) {}
 
-    [[nodiscard]] bool wanted() const noexcept { return fd_ >= 0; }
-
     /// Called after each piece of work; looks at the clock every few calls. `measure()` gives the `state_size`.
     template <class Measure>
     void tick(run_context const& c, Measure const& measure) {

@@ -286,9 +286,9 @@ private:
     dense_column<Agg> cells_;  // column: the aggregates by id, untouched ones the identity
     dense_column<bool>
         marks_;  // column: the touched ids (bool, not a byte: a store to it is known not to change anything else)
-    dense_column<std::uint32_t> list_;             // the touched ids in order; may be longer than `count_`
+    dense_column<std::uint32_t> list_;              // the touched ids in order; may be longer than `count_`
     detail::slot_index<detail::hashed_32> places_;  // list: from id to place
-    dense_column<Agg> values_;                     // list: the aggregates by place
+    dense_column<Agg> values_;                      // list: the aggregates by place
 };
 
 }  // namespace v0

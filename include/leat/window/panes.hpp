@@ -122,7 +122,6 @@ class open_panes {
     }
 
     [[nodiscard]] bool due(timestamp watermark) const noexcept { return open_.size() != 0 && open_.first()->end <= watermark; }
-    [[nodiscard]] timestamp first_end() const noexcept { return open_.size() == 0 ? max_timestamp : open_.first()->end; }
     [[nodiscard]] pane& first() noexcept { return *open_.first(); }
     [[nodiscard]] std::size_t count() const noexcept { return open_.size(); }
     [[nodiscard]] std::size_t memory() const noexcept {

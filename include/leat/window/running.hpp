@@ -182,7 +182,7 @@ class running_node {
         std::size_t i = at_;
         std::uint32_t const* const ids = ids_;
         auto const column = states_.view();
-        constexpr std::size_t ahead = prefetch_distance;
+        constexpr std::size_t ahead = prefetch_distance, piece = ahead / 4;
         // Small states are not asked for ahead: that would cost more than it saves. In pieces, so that there is one loop
         // for both: it holds all that comes behind.
         bool const large = states_.large();
@@ -190,8 +190,9 @@ class running_node {
         while (i != n && go_on) {
             std::size_t end = n;
             if (large) {
-                end = n - i < ahead / 4 ? n : i + ahead / 4;
-                for (std::size_t const to = n - i < ahead + ahead / 4 ? n : i + ahead + ahead / 4; asked < to; ++asked) column.prefetch(ids[asked]);
+                end = n - i < piece ? n : i + piece;
+                std::size_t const ask_to = n - end < ahead ? n : end + ahead;
+                for (; asked != ask_to; ++asked) column.prefetch(ids[asked]);
             }
             for (; i != end && go_on; ++i)
                 go_on = one(l, rows_[i].m, rows_[i].row, column[ids[i]], std::index_sequence_for<Named...>{});

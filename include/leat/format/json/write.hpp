@@ -128,8 +128,7 @@ void write_value(std::string& to, T const& value, Unit const& unit, Options cons
 }
 
 /// How a member begins, where its name needs no escapes: `,"name":`.
-template <class Text>
-void write_name(Text& to, bool first, std::string_view start, std::string_view name) {
+inline void write_name(std::string& to, bool first, std::string_view start, std::string_view name) {
     if (!first) to += ',';
     if (start[0] == '"') {
         to.append(start);
