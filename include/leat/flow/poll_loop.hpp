@@ -44,11 +44,11 @@ public:
         timestamp until = max_timestamp;
         for (auto const& r : requests) {
             if (r.descriptor >= 0) descriptors_[used_++] = {r.descriptor, r.events, 0};
-            if (r.until < until) until = r.until;
+            if (earlier(r.until, until)) until = r.until;
         }
         if (moved_.clock != nullptr && until != max_timestamp) {
             polled const did = moved_.speed > 0 ? poll_at_speed(until) : poll_for(0);
-            if (did == polled::nothing && moved_.clock->now() < until) moved_.clock->set(until);
+            if (did == polled::nothing && earlier(moved_.clock->now(), until)) moved_.clock->set(until);
             return did != polled::interrupted;
         }
         for (;;) {
@@ -60,7 +60,7 @@ public:
             }
             polled const did = poll_for(milliseconds);
             if (did != polled::nothing) return did == polled::ready;
-            if (clock.now() >= until) return true;
+            if (!earlier(clock.now(), until)) return true;
         }
     }
 
@@ -77,14 +77,14 @@ private:
     }
 
     /// The same for a moved clock that takes its time. A delay is made good later, so that the speed is kept.
-    template <class Real = std::chrono::steady_clock>
+    template <class Real = std::chrono::steady_clock, class Seconds = std::chrono::duration<double>>
     [[nodiscard]] polled poll_at_speed(timestamp until) {
         if (!begun_) {
             begun_ = true;
             real_begin_ = Real::now();
             begin_ = moved_.clock->now();
         }
-        auto const passed = [this] { return std::chrono::duration<double>(Real::now() - real_begin_).count(); };
+        auto const passed = [this] { return Seconds(Real::now() - real_begin_).count(); };
         double const due = static_cast<double>(saturating_sub(until, begin_).count()) / 1e6 / moved_.speed;
         for (;;) {
             double const left = (due - passed()) * 1000;
@@ -97,7 +97,7 @@ private:
     }
     void move_on(double seconds, timestamp until) {
         timestamp const now = saturating_add(begin_, duration(static_cast<std::int64_t>(seconds * 1e6)));
-        if (moved_.clock->now() < now) moved_.clock->set(now < until ? now : until);
+        if (earlier(moved_.clock->now(), now)) moved_.clock->set(earlier(now, until) ? now : until);
     }
 
     int wake_;

@@ -44,9 +44,10 @@ void append_java_floating(std::string& to, T value) {
     char const* p = text;
     for (; *p != 'e'; ++p)
         if (*p != '.') digits += *p;
+    bool const small = p[1] == '-';
     int exponent = 0;
-    p += p[1] == '+' ? 2 : 1;
-    std::from_chars(p, end, exponent);
+    for (p += 2; p != end; ++p) exponent = exponent * 10 + (*p - '0');
+    if (small) exponent = -exponent;
     if (value != 0 && (exponent < -3 || exponent > 6)) {
         to += digits[0];
         to += '.';

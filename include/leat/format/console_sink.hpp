@@ -43,7 +43,7 @@ class console_writer {
     void flush(bool) {}
     void advance(timestamp watermark) {
         if constexpr (windowed)
-            if (table_.rows() != 0 && end_ <= watermark) frame();
+            if (table_.rows() != 0 && !earlier(watermark, end_)) frame();
     }
     void close() {
         if (table_.rows() != 0) frame();

@@ -17,6 +17,15 @@ using duration = std::chrono::microseconds;
 inline constexpr timestamp min_timestamp{duration{std::numeric_limits<std::int64_t>::min()}};
 inline constexpr timestamp max_timestamp{duration{std::numeric_limits<std::int64_t>::max()}};
 
+namespace detail {
+
+/// `a < b`. The standard's comparisons of time points are made from `<=>`: 5 ms for whoever includes one (g++ 12).
+[[nodiscard]] constexpr bool earlier(timestamp a, timestamp b) noexcept {
+    return a.time_since_epoch().count() < b.time_since_epoch().count();
+}
+
+}  // namespace detail
+
 /// The quotient rounded towards minus infinity: `floor_div(-1, 5) == -1`. `by` is positive.
 [[nodiscard]] constexpr std::int64_t floor_div(std::int64_t value, std::int64_t by) noexcept {
     return value / by - (value % by < 0);

@@ -112,7 +112,7 @@ class text_part {
             return value ? view_of(*value) : std::string_view();
         } else {
             std::string_view const text(value);
-            return text.data() == nullptr ? std::string_view("", 0) : text;
+            return text.data() == nullptr ? std::string_view("") : text;
         }
     }
     void show_new() {

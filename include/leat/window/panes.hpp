@@ -88,7 +88,7 @@ class open_panes {
         size_ = size;
         for (std::size_t i = 0; i != near_count; ++i) near_[i] = nullptr;
         for (pane* p = open_.first(); p != nullptr; p = p->after) {
-            if (p->start < start || p->end == max_timestamp) continue;
+            if (earlier(p->start, start) || p->end == max_timestamp) continue;
             std::uint64_t const n = distance(start, p->start) / static_cast<std::uint64_t>(size.count());
             if (n < near_count) near_[n] = p;
         }
@@ -100,7 +100,7 @@ class open_panes {
 
     [[gnu::noinline]] pane& find_far(std::uint64_t n, timestamp start, timestamp end) {
         pane& p = find(start, end);
-        if (n < near_count && size_ > duration::zero() && end != max_timestamp) near_[n] = &p;
+        if (n < near_count && size_.count() > 0 && end != max_timestamp) near_[n] = &p;
         return p;
     }
 
@@ -109,7 +109,7 @@ class open_panes {
         pane* behind = nullptr;  // it, or where it is to be
         for (pane* p = open_.last(); p != nullptr; p = p->before) {
             if (p->end == end && p->start == start) return *p;
-            if (p->end < end || (p->end == end && p->start < start)) break;
+            if (earlier(p->end, end) || (p->end == end && earlier(p->start, start))) break;
             behind = p;
         }
         if (spare_.size() == 0) spare_.insert(new pane{{}, {}, leat::pane<State>(identity_)}, nullptr);
@@ -121,7 +121,7 @@ class open_panes {
         return *fresh;
     }
 
-    [[nodiscard]] bool due(timestamp watermark) const noexcept { return open_.size() != 0 && open_.first()->end <= watermark; }
+    [[nodiscard]] bool due(timestamp watermark) const noexcept { return open_.size() != 0 && !earlier(watermark, open_.first()->end); }
     [[nodiscard]] pane& first() noexcept { return *open_.first(); }
     [[nodiscard]] std::size_t count() const noexcept { return open_.size(); }
     [[nodiscard]] std::size_t memory() const noexcept {

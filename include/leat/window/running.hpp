@@ -113,7 +113,7 @@ class running_node {
 
     /// The watermark follows when all rows before it are through.
     void advance(timestamp watermark) {
-        if (watermark <= watermark_ && watermark_ != min_timestamp) return;
+        if (!earlier(watermark_, watermark) && watermark_ != min_timestamp) return;
         watermark_ = watermark;
         moved_ = true;
     }

@@ -167,7 +167,7 @@ class window_node {
     }
 
     void advance(timestamp watermark) {
-        if (watermark <= watermark_ && moved_once_) return;
+        if (!earlier(watermark_, watermark) && moved_once_) return;
         moved_ = moved_once_ = true;
         watermark_ = watermark;
         if constexpr (Windows::from_row) {

@@ -47,8 +47,7 @@ public:
 
     std::string_view keep(std::string_view text) {
         if (text.size() > left_) grow(text.size());
-        char* const to = at_;
-        std::memcpy(to, text.data(), text.size());
+        char const* const to = static_cast<char const*>(std::memcpy(at_, text.data(), text.size()));
         at_ += text.size();
         left_ -= text.size();
         return {to, text.size()};
