@@ -158,8 +158,8 @@ struct summarize_stage {
     template <class In>
     using mistake = typename decltype(check<typename In::plain>::pick())::type;
 
-    template <class In, class Chain, class Next>
-    auto node(Chain const& c, run_context& context, Next) const {
+    template <class In, class Chain, class MakeNext>
+    auto node(Chain const& c, run_context& context, MakeNext const&) const {
         using made = summarize_node<typename In::plain, Named...>;
         return made(with_parts([](auto const&... n) { return typename made::spec_type(n...); }, named), named, label_of(c, context));
     }

@@ -20,7 +20,9 @@ namespace detail {
 template <class Node>
 class side_stream {
 public:
-    explicit side_stream(Node node) : node_(static_cast<Node&&>(node)) {}
+    /// `make_node()` makes the node where it stays.
+    template <class MakeNode>
+    explicit side_stream(MakeNode const& make_node) : node_(make_node()) {}
 
     template <class Meta, class Row>
     [[gnu::noinline]] void push(Meta m, Row&& row) {
@@ -62,8 +64,8 @@ template <class In, class Pipe>
     if constexpr (std::is_same_v<Pipe, nothing>) {
         return no_side_stream{};
     } else {
-        using node = decltype(build<In>(pipe, context, last_node{}));
-        return side_stream<node>(build<In>(pipe, context, last_node{}));
+        auto const make_node = [&] { return build<In>(pipe, context, make_last_node); };
+        return side_stream<decltype(make_node())>(make_node);
     }
 }
 

@@ -72,6 +72,13 @@ struct last_node {
     bool push(nothing&, Meta, Row&&) const { return true; }
 };
 
+/// What makes the end of a chain of nodes.
+inline constexpr auto make_last_node = [] { return last_node{}; };
+
+/// The node that `make()` makes.
+template <class Make>
+using made_by = decltype(std::declval<Make const&>()());
+
 /// The values of several nodes as one tuple; most have none, and `std::tuple_cat` costs compile time for these too.
 template <class... Tuples>
 [[nodiscard]] auto joined_values(Tuples&&... values) {

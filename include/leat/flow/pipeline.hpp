@@ -231,16 +231,15 @@ template <template <class> class Wanted, class Chain>
         return find_left<Wanted>(c.prev);
 }
 
-/// Makes the nodes of a chain, from right to left: `next` is what follows the chain.
-template <class In, class Chain, class Next>
-[[nodiscard]] auto build(Chain&& c, run_context& context, Next&& next) {
-    using raw = std::remove_cvref_t<Chain>;
-    if constexpr (is_chain<raw>) {
+/// Makes the nodes of a chain: `next()` makes what follows the chain. Each node is made where it stays, inside the one
+/// before it, so that no node is ever moved.
+template <class In, class Chain, class MakeNext>
+[[nodiscard]] auto build(Chain const& c, run_context& context, MakeNext const& next) {
+    if constexpr (is_chain<Chain>) {
         using before = stream_of<std::remove_cvref_t<decltype(c.prev)>, In>;
-        return build<In>(static_cast<Chain&&>(c).prev, context,
-                         static_cast<Chain&&>(c).stage.template node<before>(c, context, static_cast<Next&&>(next)));
+        return build<In>(c.prev, context, [&] { return c.stage.template node<before>(c, context, next); });
     } else
-        return std::remove_cvref_t<Next>(static_cast<Next&&>(next));
+        return next();
 }
 
 /// Stages behind stages. Behind a source all of them are checked here, where the user wrote it: every function between

@@ -117,7 +117,8 @@ inline constexpr struct results_fn {
             using row = owned_t<typename detail::stream_of<std::remove_cvref_t<Pipeline>>::row>;
             auto rows = std::make_unique<std::vector<row>>();
             auto settings = detail::collect_options(options...);
-            detail::buffer_node<row> end{{}, settings.context.get(), rows.get()};
+            detail::run_context* const context = settings.context.get();
+            auto const end = [&] { return detail::buffer_node<row>{{}, context, rows.get()}; };
             auto job = detail::make_instance(static_cast<Pipeline&&>(p), static_cast<detail::owner<detail::run_context>&&>(settings.context), end);
             return detail::results_range<decltype(job), row>(static_cast<decltype(rows)&&>(rows), static_cast<decltype(job)&&>(job), settings.moved);
         }

@@ -64,23 +64,23 @@ struct mistake_of_running {
     using type = decltype(pick());
 };
 
-/// A running instance of a pipeline whose rows end in `last`.
-template <class Pipeline, class Last>
-[[nodiscard, gnu::noinline]] auto make_instance(Pipeline&& p, owner<run_context> context, Last last) {
+/// A running instance of a pipeline whose rows end in what `last()` makes.
+template <class Pipeline, class MakeLast>
+[[nodiscard, gnu::noinline]] auto make_instance(Pipeline&& p, owner<run_context> context, MakeLast const& last) {
     auto&& root = root_in(static_cast<Pipeline&&>(p));
     run_context& shared = *context;
     using source = decltype(static_cast<decltype(root)>(root).description.open(shared));
     using bad = decltype(make_side_stream<bad_record_stream>(root.bad, shared));
     owner<bad> bad_stream(new bad(make_side_stream<bad_record_stream>(root.bad, shared)));
     owner<source> opened(new source(static_cast<decltype(root)>(root).description.open(shared)));
-    auto const make_node = [&] { return build<void>(static_cast<Pipeline&&>(p), shared, static_cast<Last&&>(last)); };
+    auto const make_node = [&] { return build<void>(p, shared, last); };
     return instance<source, decltype(make_node()), bad>(static_cast<owner<run_context>&&>(context),
                                                         static_cast<owner<source>&&>(opened), make_node,
                                                         static_cast<owner<bad>&&>(bad_stream));
 }
 template <class Pipeline>
 [[nodiscard]] auto make_instance(Pipeline&& p, owner<run_context> context) {
-    return make_instance(static_cast<Pipeline&&>(p), static_cast<owner<run_context>&&>(context), last_node{});
+    return make_instance(static_cast<Pipeline&&>(p), static_cast<owner<run_context>&&>(context), make_last_node);
 }
 
 template <class... Options>

@@ -168,7 +168,8 @@ template <class To, class From>
 
 template <class Row, class Next>
 struct as_node : pass_node<Next> {
-    explicit as_node(Next n) : pass_node<Next>{static_cast<Next&&>(n)} {}
+    template <class MakeNext>
+    explicit as_node(MakeNext const& n) : pass_node<Next>{n()} {}
 
     template <class From>
     static constexpr bool is_one = std::is_same_v<std::remove_cvref_t<From>, Row>;
@@ -210,9 +211,9 @@ struct as_stage {
     template <class In>
     using mistake = typename decltype(pick_mistake<In>())::type;
 
-    template <class In, class Chain, class Next>
-    auto node(Chain const&, run_context&, Next next) const {
-        return as_node<Row, Next>(static_cast<Next&&>(next));
+    template <class In, class Chain, class MakeNext>
+    auto node(Chain const&, run_context&, MakeNext const& next) const {
+        return as_node<Row, made_by<MakeNext>>(next);
     }
 };
 

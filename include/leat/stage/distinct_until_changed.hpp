@@ -34,8 +34,9 @@ struct distinct_until_changed_node : pass_node<Next> {
     stage_label label;
     std::optional<kept> last{};
 
-    distinct_until_changed_node(pack<Keys...> k, stage_label l, Next n)
-        : pass_node<Next>{static_cast<Next&&>(n)}, keys(static_cast<pack<Keys...>&&>(k)), label(l) {}
+    template <class MakeNext>
+    distinct_until_changed_node(pack<Keys...> const& k, stage_label l, MakeNext const& n)
+        : pass_node<Next>{n()}, keys(k), label(l) {}
 
     static constexpr bool pure = ((expression<Keys> || std::is_same_v<Keys, whole_row>) && ...);
 
@@ -129,9 +130,9 @@ struct distinct_until_changed_stage {
     template <class In>
     using mistake = typename decltype(first_mistake_of<typename In::plain, Keys...>())::type;
 
-    template <class In, class Chain, class Next>
-    auto node(Chain const& c, run_context& context, Next next) const {
-        return distinct_until_changed_node<typename In::plain, Next, Keys...>(keys, label_of(c, context), static_cast<Next&&>(next));
+    template <class In, class Chain, class MakeNext>
+    auto node(Chain const& c, run_context& context, MakeNext const& next) const {
+        return distinct_until_changed_node<typename In::plain, made_by<MakeNext>, Keys...>(keys, label_of(c, context), next);
     }
 };
 

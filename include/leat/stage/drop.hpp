@@ -40,9 +40,9 @@ struct drop_stage {
     template <class In>
     using mistake = drop_rule::mistake<typename In::plain, column<Names>...>;
 
-    template <class In, class Chain, class Next>
-    auto node(Chain const& c, run_context& context, Next next) const {
-        return make_mapping<results<In>>(boost::hana::basic_tuple<>{}, label_of(c, context), static_cast<Next&&>(next));
+    template <class In, class Chain, class MakeNext>
+    auto node(Chain const& c, run_context& context, MakeNext const& next) const {
+        return make_mapping<results<In>>(boost::hana::basic_tuple<>{}, label_of(c, context), next);
     }
 };
 

@@ -48,7 +48,8 @@ struct enumerate_node : pass_node<Next> {
     stage_label label;
     std::int64_t count = 0;
 
-    enumerate_node(stage_label l, Next after) : pass_node<Next>{static_cast<Next&&>(after)}, label(l) {}
+    template <class MakeNext>
+    enumerate_node(stage_label l, MakeNext const& after) : pass_node<Next>{after()}, label(l) {}
 
     [[nodiscard]] local load() { return {count, this->next.load()}; }
     void store(local const& l) {
@@ -103,9 +104,9 @@ struct enumerate_stage {
     template <class In>
     using mistake = decltype(check<In>::pick());
 
-    template <class In, class Chain, class Next>
-    auto node(Chain const& c, run_context& context, Next next) const {
-        return enumerate_node<Name, Next>(label_of(c, context), static_cast<Next&&>(next));
+    template <class In, class Chain, class MakeNext>
+    auto node(Chain const& c, run_context& context, MakeNext const& next) const {
+        return enumerate_node<Name, made_by<MakeNext>>(label_of(c, context), next);
     }
 };
 

@@ -39,8 +39,9 @@ struct event_time_node : pass_node<Next> {
     stage_label label;
     std::int64_t largest = min_timestamp.time_since_epoch().count();
 
-    event_time_node(F f, duration d, stage_label l, Next n)
-        : pass_node<Next>{static_cast<Next&&>(n)}, function(static_cast<F&&>(f)), delay(d.count()), label(l) {}
+    template <class MakeNext>
+    event_time_node(F const& f, duration d, stage_label l, MakeNext const& n)
+        : pass_node<Next>{n()}, function(f), delay(d.count()), label(l) {}
 
     struct own {
         std::int64_t largest;
@@ -143,12 +144,12 @@ struct event_time_stage {
     template <class In>
     using mistake = typename decltype(check<In>::pick())::type;
 
-    template <class In, class Chain, class Next>
-    auto node(Chain const& c, run_context& context, Next next) const {
+    template <class In, class Chain, class MakeNext>
+    auto node(Chain const& c, run_context& context, MakeNext const& next) const {
         if constexpr (from_clock)
-            return event_time_node<arrival_function, Next>({&context}, delay, label_of(c, context), static_cast<Next&&>(next));
+            return event_time_node<arrival_function, made_by<MakeNext>>({&context}, delay, label_of(c, context), next);
         else
-            return event_time_node<F, Next>(function, delay, label_of(c, context), static_cast<Next&&>(next));
+            return event_time_node<F, made_by<MakeNext>>(function, delay, label_of(c, context), next);
     }
 };
 

@@ -125,7 +125,8 @@ template <std::size_t At, class Next>
 struct explode_node : many_node<Next> {
     stage_label label;
 
-    explode_node(stage_label l, Next n) : many_node<Next>{{static_cast<Next&&>(n)}}, label(l) {}
+    template <class MakeNext>
+    explode_node(stage_label l, MakeNext const& n) : many_node<Next>{{n()}}, label(l) {}
 
     template <class Meta, class Row>
     [[gnu::always_inline]] inline bool push(typename Next::local& l, Meta m, Row&& row) {
@@ -208,9 +209,9 @@ struct explode_stage {
     template <class In>
     using mistake = typename decltype(check<In>::pick())::type;
 
-    template <class In, class Chain, class Next>
-    auto node(Chain const& c, run_context& context, Next next) const {
-        return explode_node<at<In>, Next>(label_of(c, context), static_cast<Next&&>(next));
+    template <class In, class Chain, class MakeNext>
+    auto node(Chain const& c, run_context& context, MakeNext const& next) const {
+        return explode_node<at<In>, made_by<MakeNext>>(label_of(c, context), next);
     }
 };
 

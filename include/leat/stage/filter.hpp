@@ -12,8 +12,9 @@ struct filter_node : pass_node<Next> {
     Predicate predicate;
     stage_label label;
 
-    filter_node(Predicate p, stage_label l, Next n)
-        : pass_node<Next>{static_cast<Next&&>(n)}, predicate(static_cast<Predicate&&>(p)), label(l) {}
+    template <class MakeNext>
+    filter_node(Predicate const& p, stage_label l, MakeNext const& n)
+        : pass_node<Next>{n()}, predicate(p), label(l) {}
 
     /// An expression that cannot fail, before nodes that can take a row "if": no branch, so none to mispredict.
     template <class Row>
@@ -57,9 +58,9 @@ struct filter_stage {
     template <class In>
     using mistake = typename mistake_of_condition<leat::in<"filter">, Predicate, typename In::plain const&>::type;
 
-    template <class In, class Chain, class Next>
-    auto node(Chain const& c, run_context& context, Next next) const {
-        return filter_node<Predicate, Next>(predicate, label_of(c, context), static_cast<Next&&>(next));
+    template <class In, class Chain, class MakeNext>
+    auto node(Chain const& c, run_context& context, MakeNext const& next) const {
+        return filter_node<Predicate, made_by<MakeNext>>(predicate, label_of(c, context), next);
     }
 };
 

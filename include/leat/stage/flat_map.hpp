@@ -180,8 +180,9 @@ struct flat_map_node : many_node<Next> {
     F function;
     stage_label label;
 
-    flat_map_node(F f, stage_label l, Next n)
-        : many_node<Next>{{static_cast<Next&&>(n)}}, function(static_cast<F&&>(f)), label(l) {}
+    template <class MakeNext>
+    flat_map_node(F const& f, stage_label l, MakeNext const& n)
+        : many_node<Next>{{n()}}, function(f), label(l) {}
 
     template <class Meta, class Row>
     [[gnu::always_inline]] inline bool push(typename Next::local& l, Meta m, Row&& row) {
@@ -260,9 +261,9 @@ struct flat_map_stage {
     template <class In>
     using mistake = typename decltype(check<In>::pick())::type;
 
-    template <class In, class Chain, class Next>
-    auto node(Chain const& c, run_context& context, Next next) const {
-        return flat_map_node<F, Next>(function, label_of(c, context), static_cast<Next&&>(next));
+    template <class In, class Chain, class MakeNext>
+    auto node(Chain const& c, run_context& context, MakeNext const& next) const {
+        return flat_map_node<F, made_by<MakeNext>>(function, label_of(c, context), next);
     }
 };
 

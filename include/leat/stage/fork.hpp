@@ -52,7 +52,7 @@ struct numbered_branches<std::index_sequence<I...>, Nodes...> : branch_node<I, N
         timestamp const each[] = {branch_node<I, Nodes>::node.done() ? max_timestamp : branch_node<I, Nodes>::node.fire_at()...};
         timestamp first = max_timestamp;
         for (timestamp const at : each)
-            if (at < first) first = at;
+            if (earlier(at, first)) first = at;
         return first;
     }
     template <class Writer>
@@ -134,11 +134,11 @@ struct fork_stage {
     template <class In>
     using mistake = typename mistake_of_branches<leat::in<"fork">, to_branch<In>, 1, Pipes...>::type;
 
-    template <class In, class Chain, class Next>
-    auto node(Chain const&, run_context& context, Next) const {
+    template <class In, class Chain, class MakeNext>
+    auto node(Chain const&, run_context& context, MakeNext const&) const {
         return [&]<std::size_t... I>(std::index_sequence<I...>) {
-            using made = fork_node<decltype(build<to_branch<In>>(boost::hana::at_c<I>(branches), context, last_node{}))...>;
-            return made{{{build<to_branch<In>>(boost::hana::at_c<I>(branches), context, last_node{})}...}};
+            using made = fork_node<decltype(build<to_branch<In>>(boost::hana::at_c<I>(branches), context, make_last_node))...>;
+            return made{{{build<to_branch<In>>(boost::hana::at_c<I>(branches), context, make_last_node)}...}};
         }(std::index_sequence_for<Pipes...>{});
     }
 };

@@ -12,8 +12,9 @@ struct inspect_node : pass_node<Next> {
     F function;
     stage_label label;
 
-    inspect_node(F f, stage_label l, Next n)
-        : pass_node<Next>{static_cast<Next&&>(n)}, function(static_cast<F&&>(f)), label(l) {}
+    template <class MakeNext>
+    inspect_node(F const& f, stage_label l, MakeNext const& n)
+        : pass_node<Next>{n()}, function(f), label(l) {}
 
     template <class Meta, class Row>
     [[gnu::always_inline]] inline bool push(typename Next::local& l, Meta m, Row&& row) {
@@ -51,9 +52,9 @@ struct inspect_stage {
     template <class In>
     using mistake = decltype(check<In>::pick());
 
-    template <class In, class Chain, class Next>
-    auto node(Chain const& c, run_context& context, Next next) const {
-        return inspect_node<F, Next>(function, label_of(c, context), static_cast<Next&&>(next));
+    template <class In, class Chain, class MakeNext>
+    auto node(Chain const& c, run_context& context, MakeNext const& next) const {
+        return inspect_node<F, made_by<MakeNext>>(function, label_of(c, context), next);
     }
 };
 

@@ -12,7 +12,8 @@ struct map_node : pass_node<Next> {
     F function;
     stage_label label;
 
-    map_node(F f, stage_label l, Next n) : pass_node<Next>{static_cast<Next&&>(n)}, function(static_cast<F&&>(f)), label(l) {}
+    template <class MakeNext>
+    map_node(F const& f, stage_label l, MakeNext const& n) : pass_node<Next>{n()}, function(f), label(l) {}
 
     template <class Row>
     static constexpr bool takes_if = expression<F> && Next::template takes_if<handed_on_t<F, Row>>;
@@ -46,9 +47,9 @@ struct map_stage {
     template <class In>
     using mistake = typename mistake_of_function<leat::in<"map">, F, typename In::row>::type;
 
-    template <class In, class Chain, class Next>
-    auto node(Chain const& c, run_context& context, Next next) const {
-        return map_node<F, Next>(function, label_of(c, context), static_cast<Next&&>(next));
+    template <class In, class Chain, class MakeNext>
+    auto node(Chain const& c, run_context& context, MakeNext const& next) const {
+        return map_node<F, made_by<MakeNext>>(function, label_of(c, context), next);
     }
 };
 

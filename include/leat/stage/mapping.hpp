@@ -68,8 +68,9 @@ struct mapping_node : pass_node<Next> {
     boost::hana::basic_tuple<Computed...> computed;
     stage_label label;
 
-    mapping_node(boost::hana::basic_tuple<Computed...> c, stage_label l, Next n)
-        : pass_node<Next>{static_cast<Next&&>(n)}, computed(static_cast<boost::hana::basic_tuple<Computed...>&&>(c)), label(l) {}
+    template <class MakeNext>
+    mapping_node(boost::hana::basic_tuple<Computed...>&& c, stage_label l, MakeNext const& n)
+        : pass_node<Next>{n()}, computed(static_cast<boost::hana::basic_tuple<Computed...>&&>(c)), label(l) {}
 
     template <class Row>
     using handle_for = typename mapping_types<Row, Results, Computed...>::handle;
@@ -287,10 +288,9 @@ template <class Row, class... A>
     }(std::index_sequence_for<A...>{});
 }
 
-template <class Results, class Next, class... C>
-[[nodiscard]] auto make_mapping(boost::hana::basic_tuple<C...> computed, stage_label label, Next next) {
-    return mapping_node<Results, Next, C...>(static_cast<boost::hana::basic_tuple<C...>&&>(computed), label,
-                                             static_cast<Next&&>(next));
+template <class Results, class MakeNext, class... C>
+[[nodiscard]] auto make_mapping(boost::hana::basic_tuple<C...>&& computed, stage_label label, MakeNext const& next) {
+    return mapping_node<Results, made_by<MakeNext>, C...>(static_cast<boost::hana::basic_tuple<C...>&&>(computed), label, next);
 }
 
 template <class Row, class Results, class Computed>
@@ -317,10 +317,9 @@ struct mapping_stage {
     template <class In>
     using mistake = typename Rule::template mistake<typename In::plain, A...>;
 
-    template <class In, class Chain, class Next>
-    auto node(Chain const& c, run_context& context, Next next) const {
-        return make_mapping<results<In>>(computed_arguments<typename In::plain>(args), label_of(c, context),
-                                         static_cast<Next&&>(next));
+    template <class In, class Chain, class MakeNext>
+    auto node(Chain const& c, run_context& context, MakeNext const& next) const {
+        return make_mapping<results<In>>(computed_arguments<typename In::plain>(args), label_of(c, context), next);
     }
 };
 

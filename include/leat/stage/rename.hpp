@@ -59,9 +59,9 @@ struct rename_stage<new_name<New, Old>...> {
     template <class In>
     using out = typename In::template with_row<typename mapping_types<typename In::row, results<In>>::handle&&, In::stable>;
 
-    template <class In, class Chain, class Next>
-    auto node(Chain const& c, run_context& context, Next next) const {
-        return make_mapping<results<In>>(boost::hana::basic_tuple<>{}, label_of(c, context), static_cast<Next&&>(next));
+    template <class In, class Chain, class MakeNext>
+    auto node(Chain const& c, run_context& context, MakeNext const& next) const {
+        return make_mapping<results<In>>(boost::hana::basic_tuple<>{}, label_of(c, context), next);
     }
 };
 

@@ -13,8 +13,9 @@ struct scan_node : pass_node<Next> {
     F function;
     stage_label label;
 
-    scan_node(T v, F f, stage_label l, Next n)
-        : pass_node<Next>{static_cast<Next&&>(n)}, value(static_cast<T&&>(v)), function(static_cast<F&&>(f)), label(l) {}
+    template <class MakeNext>
+    scan_node(T const& v, F const& f, stage_label l, MakeNext const& n)
+        : pass_node<Next>{n()}, value(v), function(f), label(l) {}
 
     static constexpr bool in_registers = kept_in_registers<T>;
     using local = local_pair<std::conditional_t<in_registers, T, nothing>, typename Next::local>;
@@ -77,9 +78,9 @@ struct scan_stage {
     template <class In>
     using mistake = typename mistake_of_step<leat::in<"scan">, F, T, typename In::row, true>::type;
 
-    template <class In, class Chain, class Next>
-    auto node(Chain const& c, run_context& context, Next next) const {
-        return scan_node<T, F, Next>(initial, function, label_of(c, context), static_cast<Next&&>(next));
+    template <class In, class Chain, class MakeNext>
+    auto node(Chain const& c, run_context& context, MakeNext const& next) const {
+        return scan_node<T, F, made_by<MakeNext>>(initial, function, label_of(c, context), next);
     }
 };
 

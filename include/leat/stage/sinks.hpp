@@ -39,7 +39,7 @@ struct for_each_node : sink_node {
     stage_label label;
     std::uint64_t rows = 0;
 
-    for_each_node(F f, stage_label l) : function(static_cast<F&&>(f)), label(l) {}
+    for_each_node(F const& f, stage_label l) : function(f), label(l) {}
 
     using local = std::uint64_t;
     [[nodiscard]] std::uint64_t load() const { return rows; }
@@ -85,8 +85,8 @@ struct for_each_stage {
     template <class In>
     using mistake = decltype(check<In>::pick());
 
-    template <class In, class Chain, class Next>
-    auto node(Chain const& c, run_context& context, Next) const {
+    template <class In, class Chain, class MakeNext>
+    auto node(Chain const& c, run_context& context, MakeNext const&) const {
         return for_each_node<F>(function, label_of(c, context));
     }
 };
@@ -135,8 +135,8 @@ struct collect_stage {
     template <class In>
     using mistake = std::conditional_t<can_be_kept<typename In::row>(), fine,
                                        row_cannot_be_copied<leat::in<"collect">, row_is<typename In::plain>>*>;
-    template <class In, class Chain, class Next>
-    auto node(Chain const&, run_context& context, Next) const {
+    template <class In, class Chain, class MakeNext>
+    auto node(Chain const&, run_context& context, MakeNext const&) const {
         return collect_node<owned_t<typename In::row>>(&context);
     }
 };
@@ -204,8 +204,8 @@ struct count_stage {
     using out = In;
     template <class In>
     using mistake = fine;
-    template <class In, class Chain, class Next>
-    auto node(Chain const&, run_context& context, Next) const {
+    template <class In, class Chain, class MakeNext>
+    auto node(Chain const&, run_context& context, MakeNext const&) const {
         return count_node<Value>(&context);
     }
 };
@@ -218,7 +218,7 @@ struct fold_node : sink_node {
     F function;
     stage_label label;
 
-    fold_node(T v, F f, stage_label l) : value(static_cast<T&&>(v)), function(static_cast<F&&>(f)), label(l) {}
+    fold_node(T v, F f, stage_label l) : value(static_cast<T&&>(v)), function(f), label(l) {}
 
     static constexpr bool in_registers = kept_in_registers<T>;
     using local = std::conditional_t<in_registers, T, nothing>;
@@ -279,8 +279,8 @@ struct fold_stage {
     using out = In;
     template <class In>
     using mistake = typename mistake_of_step<leat::in<"fold">, F, T, typename In::row, false>::type;
-    template <class In, class Chain, class Next>
-    auto node(Chain const& c, run_context& context, Next) const {
+    template <class In, class Chain, class MakeNext>
+    auto node(Chain const& c, run_context& context, MakeNext const&) const {
         return fold_node<T, F>(initial, function, label_of(c, context));
     }
 };

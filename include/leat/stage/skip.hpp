@@ -13,8 +13,9 @@ struct skip_node : pass_node<Next> {
     std::uint64_t left;
     stage_label label;
 
-    skip_node(std::uint64_t n, stage_label l, Next after)
-        : pass_node<Next>{static_cast<Next&&>(after)}, left(n), label(l) {}
+    template <class MakeNext>
+    skip_node(std::uint64_t n, stage_label l, MakeNext const& after)
+        : pass_node<Next>{after()}, left(n), label(l) {}
 
     [[nodiscard]] local load() { return {left, this->next.load()}; }
     void store(local const& l) {
@@ -54,9 +55,9 @@ struct skip_stage {
     template <class In>
     using mistake = fine;
 
-    template <class In, class Chain, class Next>
-    auto node(Chain const& c, run_context& context, Next next) const {
-        return skip_node<Next>(count, label_of(c, context), static_cast<Next&&>(next));
+    template <class In, class Chain, class MakeNext>
+    auto node(Chain const& c, run_context& context, MakeNext const& next) const {
+        return skip_node<made_by<MakeNext>>(count, label_of(c, context), next);
     }
 };
 

@@ -14,8 +14,9 @@ struct split_node : branching_node<Yes, No> {
     Predicate predicate;
     stage_label label;
 
-    split_node(Predicate p, stage_label l, Yes yes, No no)
-        : base{{static_cast<Yes&&>(yes)}, {static_cast<No&&>(no)}}, predicate(static_cast<Predicate&&>(p)), label(l) {}
+    template <class MakeYes, class MakeNo>
+    split_node(Predicate const& p, stage_label l, MakeYes const& yes, MakeNo const& no)
+        : base{{yes()}, {no()}}, predicate(p), label(l) {}
 
     template <class Meta, class Row>
     [[gnu::always_inline]] inline bool push(local& l, Meta m, Row&& row) {
@@ -53,12 +54,11 @@ struct split_stage {
     template <class In>
     using mistake = typename decltype(check<In>::pick())::type;
 
-    template <class In, class Chain, class Next>
-    auto node(Chain const& c, run_context& context, Next) const {
-        using y = decltype(build<to_branch<In>>(yes, context, last_node{}));
-        using n = decltype(build<to_branch<In>>(no, context, last_node{}));
-        return split_node<Predicate, y, n>(predicate, label_of(c, context), build<to_branch<In>>(yes, context, last_node{}),
-                                           build<to_branch<In>>(no, context, last_node{}));
+    template <class In, class Chain, class MakeNext>
+    auto node(Chain const& c, run_context& context, MakeNext const&) const {
+        auto const y = [&] { return build<to_branch<In>>(yes, context, make_last_node); };
+        auto const n = [&] { return build<to_branch<In>>(no, context, make_last_node); };
+        return split_node<Predicate, decltype(y()), decltype(n())>(predicate, label_of(c, context), y, n);
     }
 };
 

@@ -25,8 +25,9 @@ struct take_node : pass_node<Next> {
     std::uint64_t left;  ///< 0 at once when it is, also while the kernel has its own copy
     stage_label label;
 
-    take_node(std::uint64_t n, stage_label l, Next after)
-        : pass_node<Next>{static_cast<Next&&>(after)}, left(n), label(l) {}
+    template <class MakeNext>
+    take_node(std::uint64_t n, stage_label l, MakeNext const& after)
+        : pass_node<Next>{after()}, left(n), label(l) {}
 
     [[nodiscard]] local load() { return {left, this->next.load()}; }
     void store(local const& l) {
@@ -69,9 +70,9 @@ struct take_stage {
     template <class In>
     using mistake = fine;
 
-    template <class In, class Chain, class Next>
-    auto node(Chain const& c, run_context& context, Next next) const {
-        return take_node<Next>(count, label_of(c, context), static_cast<Next&&>(next));
+    template <class In, class Chain, class MakeNext>
+    auto node(Chain const& c, run_context& context, MakeNext const& next) const {
+        return take_node<made_by<MakeNext>>(count, label_of(c, context), next);
     }
 };
 

@@ -14,8 +14,9 @@ struct take_while_node : pass_node<Next> {
     stage_label label;
     bool over = false;  ///< true at once, also while the kernel has its own copy
 
-    take_while_node(Predicate p, stage_label l, Next n)
-        : pass_node<Next>{static_cast<Next&&>(n)}, predicate(static_cast<Predicate&&>(p)), label(l) {}
+    template <class MakeNext>
+    take_while_node(Predicate const& p, stage_label l, MakeNext const& n)
+        : pass_node<Next>{n()}, predicate(p), label(l) {}
 
     [[nodiscard]] local load() { return {over, this->next.load()}; }
     void store(local const& l) { this->next.store(l.next); }
@@ -58,9 +59,9 @@ struct take_while_stage {
     template <class In>
     using mistake = typename mistake_of_condition<leat::in<"take_while">, Predicate, typename In::plain const&>::type;
 
-    template <class In, class Chain, class Next>
-    auto node(Chain const& c, run_context& context, Next next) const {
-        return take_while_node<Predicate, Next>(predicate, label_of(c, context), static_cast<Next&&>(next));
+    template <class In, class Chain, class MakeNext>
+    auto node(Chain const& c, run_context& context, MakeNext const& next) const {
+        return take_while_node<Predicate, made_by<MakeNext>>(predicate, label_of(c, context), next);
     }
 };
 

@@ -20,7 +20,8 @@ struct writer_node : sink_node {
     Writer writer;
     std::uint64_t rows = 0;
 
-    writer_node(run_context* c, Writer w) : context(c), writer(static_cast<Writer&&>(w)) {}
+    template <class MakeWriter>
+    writer_node(run_context* c, MakeWriter const& w) : context(c), writer(w()) {}
 
     template <class Meta, class Row>
     [[gnu::always_inline]] inline bool push(nothing&, Meta, Row&& row) {
@@ -64,10 +65,10 @@ struct to_stage {
     template <class In>
     using mistake = typename decltype(check<In>::pick())::type;
 
-    template <class In, class Chain, class Next>
-    auto node(Chain const&, run_context& context, Next) const {
-        auto writer = sink.template open<typename In::plain>(context);
-        return writer_node<decltype(writer)>(&context, static_cast<decltype(writer)&&>(writer));
+    template <class In, class Chain, class MakeNext>
+    auto node(Chain const&, run_context& context, MakeNext const&) const {
+        auto const writer = [&] { return sink.template open<typename In::plain>(context); };
+        return writer_node<decltype(writer())>(&context, writer);
     }
 };
 

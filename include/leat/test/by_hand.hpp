@@ -13,8 +13,9 @@ struct times_by_hand_node : pass_node<Next> {
     F function;
     stage_label label;
 
-    times_by_hand_node(F f, stage_label l, Next n)
-        : pass_node<Next>{static_cast<Next&&>(n)}, function(static_cast<F&&>(f)), label(l) {}
+    template <class MakeNext>
+    times_by_hand_node(F const& f, stage_label l, MakeNext const& n)
+        : pass_node<Next>{n()}, function(f), label(l) {}
 
     template <class Meta, class Row>
     [[gnu::always_inline]] inline bool push(typename Next::local& l, Meta m, Row&& row) {
@@ -37,9 +38,9 @@ struct times_by_hand_stage {
     using out = typename In::with_time;
     template <class In>
     using mistake = typename event_time_stage<F>::template mistake<In>;
-    template <class In, class Chain, class Next>
-    auto node(Chain const& c, run_context& context, Next next) const {
-        return times_by_hand_node<F, Next>(function, label_of(c, context), static_cast<Next&&>(next));
+    template <class In, class Chain, class MakeNext>
+    auto node(Chain const& c, run_context& context, MakeNext const& next) const {
+        return times_by_hand_node<F, made_by<MakeNext>>(function, label_of(c, context), next);
     }
 };
 

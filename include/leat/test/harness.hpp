@@ -77,14 +77,15 @@ class harness_of {
         context->clock = *clock_;
         context->bad_stream = bad_.get();
         context->bad_push = [](void* list, bad_record const& r) { static_cast<bad_list*>(list)->rows.push_back(r); };
-        detail::buffer_node<row> end{{}, context.get(), rows_.get()};
+        detail::run_context* const shared = context.get();
+        auto const end = [&] { return detail::buffer_node<row>{{}, shared, rows_.get()}; };
         job_ = std::make_unique<instance_type>(detail::make_instance(root() | pipeline_, static_cast<decltype(context)&&>(context), end));
     }
     static auto root() {
         return detail::source_root<detail::pushed_rows<Record>, detail::nothing>{{}, {}};
     }
     using instance_type = decltype(detail::make_instance(root() | std::declval<Pipeline const&>(), detail::owner<detail::run_context>(),
-                                                         std::declval<detail::buffer_node<row>>()));
+                                                         std::declval<detail::buffer_node<row> (*)()>()));
 
     Pipeline pipeline_;
     std::function<void(detail::run_context&)> settings_;

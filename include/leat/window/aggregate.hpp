@@ -61,16 +61,15 @@ struct aggregate_stage {
     template <class In>
     using mistake = typename decltype(check<In>::pick())::type;
 
-    template <class In, class Chain, class Next>
-    auto node(Chain const& c, run_context& context, Next next) const {
+    template <class In, class Chain, class MakeNext>
+    auto node(Chain const& c, run_context& context, MakeNext const& next) const {
         auto const& w = find_left<sets_window>(c.prev);
         using windows = typename std::remove_cvref_t<decltype(w)>::windows_type;
         std::size_t reserved = 0;
         if constexpr (In::keyed) reserved = find_left<sets_keys>(c.prev).reserved;
-        auto late = make_side_stream<stream<typename In::plain const&, true, no_keys, no_window, false>>(w.late, context);
-        return window_node<In, windows, decltype(late), spec<In>, Next, Named...>(
-            w.windows, static_cast<decltype(late)&&>(late), named, reserved, label_of(c, context),
-            static_cast<Next&&>(next));
+        auto const late = [&] { return make_side_stream<stream<typename In::plain const&, true, no_keys, no_window, false>>(w.late, context); };
+        return window_node<In, windows, decltype(late()), spec<In>, made_by<MakeNext>, Named...>(w.windows, late, named, reserved,
+                                                                                                label_of(c, context), next);
     }
 };
 

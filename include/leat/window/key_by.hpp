@@ -105,15 +105,14 @@ struct key_by_stage {
     template <class In>
     using mistake = typename decltype(check<In>::pick())::type;
 
-    template <class In, class Chain, class Next>
-    auto node(Chain const& c, run_context& context, Next next) const {
+    template <class In, class Chain, class MakeNext>
+    auto node(Chain const& c, run_context& context, MakeNext const& next) const {
         if constexpr (computes<typename In::plain>) {
             using stage = adding<typename In::plain>;
             return make_mapping<typename stage::template results<In>>(
-                computed_arguments<typename In::plain>(computed_args<typename In::plain>(args).args), label_of(c, context),
-                static_cast<Next&&>(next));
+                computed_arguments<typename In::plain>(computed_args<typename In::plain>(args).args), label_of(c, context), next);
         } else
-            return next;
+            return next();
     }
 };
 

@@ -54,8 +54,9 @@ class running_node {
     template <class Row>
     static constexpr bool takes_if = false;
 
-    running_node(pack<Named...> const& named, std::size_t reserved, stage_label label, Next next)
-        : next_(static_cast<Next&&>(next)), named_(named), spec_(with_parts([](auto const&... n) { return Spec(n...); }, named)), label_(label) {
+    template <class MakeNext>
+    running_node(pack<Named...> const& named, std::size_t reserved, stage_label label, MakeNext const& next)
+        : next_(next()), named_(named), spec_(with_parts([](auto const&... n) { return Spec(n...); }, named)), label_(label) {
         if (reserved != 0) {
             groups_.reserve(reserved);
             states_.reserve(reserved);
@@ -300,10 +301,10 @@ struct running_stage {
     template <class In>
     using mistake = typename decltype(check<In>::pick())::type;
 
-    template <class In, class Chain, class Next>
-    auto node(Chain const& c, run_context& context, Next next) const {
-        return running_node<In, spec<In>, Next, Named...>(named, find_left<sets_keys>(c.prev).reserved,
-                                                          label_of(c, context), static_cast<Next&&>(next));
+    template <class In, class Chain, class MakeNext>
+    auto node(Chain const& c, run_context& context, MakeNext const& next) const {
+        return running_node<In, spec<In>, made_by<MakeNext>, Named...>(named, find_left<sets_keys>(c.prev).reserved,
+                                                                       label_of(c, context), next);
     }
 };
 

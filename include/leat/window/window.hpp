@@ -69,8 +69,8 @@ struct window_stage {
     template <class In>
     using mistake = decltype(check<In>::pick());
 
-    template <class In, class Chain, class Next>
-    auto node(Chain const&, run_context&, Next next) const { return next; }
+    template <class In, class Chain, class MakeNext>
+    auto node(Chain const&, run_context&, MakeNext const& next) const { return next(); }
 };
 
 template <class Stage>

@@ -97,8 +97,9 @@ class window_node {
         window_divider divide;
     };
 
-    window_node(Windows w, LateNode late, pack<Named...> const& named, std::size_t reserved, stage_label label, Next next)
-        : next_(static_cast<Next&&>(next)), windows_(w), late_(static_cast<LateNode&&>(late)), named_(named),
+    template <class MakeLate, class MakeNext>
+    window_node(Windows w, MakeLate const& late, pack<Named...> const& named, std::size_t reserved, stage_label label, MakeNext const& next)
+        : next_(next()), windows_(w), late_(late()), named_(named),
           spec_(with_parts([](auto const&... n) { return Spec(n...); }, named)), label_(label), panes_(spec_.identity()) {
         if (reserved != 0) groups_.reserve(reserved);
         if constexpr (!Windows::from_row) divide_ = window_divider(static_cast<std::uint64_t>(w.size.count()));

@@ -24,8 +24,9 @@ struct decode_node : pass_node<Next> {
     std::unique_ptr<json_reader<R, Options...>> reader;
     R value{};
 
-    decode_node(E e, std::tuple<Options...> const& options, stage_label l, Next n)
-        : pass_node<Next>{static_cast<Next&&>(n)},
+    template <class MakeNext>
+    decode_node(E e, std::tuple<Options...> const& options, stage_label l, MakeNext const& n)
+        : pass_node<Next>{n()},
           input(static_cast<E&&>(e)),
           label(l),
           reader(std::apply([](auto const&... o) { return std::make_unique<json_reader<R, Options...>>(o...); }, options)) {}
@@ -93,9 +94,9 @@ struct decode_stage {
     template <class In>
     using mistake = typename decltype(check<In>::pick())::type;
 
-    template <class In, class Chain, class Next>
-    auto node(Chain const& c, run_context& context, Next next) const {
-        return decode_node<R, E, Next, Options...>(function, options, label_of(c, context), static_cast<Next&&>(next));
+    template <class In, class Chain, class MakeNext>
+    auto node(Chain const& c, run_context& context, MakeNext const& next) const {
+        return decode_node<R, E, made_by<MakeNext>, Options...>(function, options, label_of(c, context), next);
     }
 };
 
