@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -18,5 +21,25 @@ struct error : std::runtime_error {
         : std::runtime_error(tried.append(": ").append(advice)) {}
 };
 
+namespace detail {
+
+/// A message out of its parts: one function for all, where each `+` would leave code of its own at every place.
+[[nodiscard, gnu::cold, gnu::noinline]] inline std::string message_of(std::initializer_list<std::string_view> parts) {
+    std::string text;
+    for (std::string_view const part : parts) text.append(part.data(), part.size());
+    return text;
+}
+/// A number as a part of a message.
+[[nodiscard, gnu::cold, gnu::noinline]] inline std::string number_text(std::uint64_t number) {
+    char digits[20];
+    char* at = digits + sizeof digits;
+    do {
+        *--at = static_cast<char>('0' + number % 10);
+        number /= 10;
+    } while (number != 0);
+    return std::string(at, static_cast<std::size_t>(digits + sizeof digits - at));
+}
+
+}  // namespace detail
 }  // namespace v0
 }  // namespace leat

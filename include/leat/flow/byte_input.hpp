@@ -54,10 +54,13 @@ class owned_descriptor {
 /// A file by its device and number, as `run_context` keeps it.
 template <class About>
 [[nodiscard]] std::string mark_of_file(About const& about) {
-    return ' ' + std::to_string(about.st_dev) + '/' + std::to_string(about.st_ino) + ' ';
+    return message_of({" ", number_text(about.st_dev), "/", number_text(about.st_ino), " "});
 }
 
 [[nodiscard]] inline std::string system_message(int code) { return std::strerror(code); }
+[[nodiscard]] inline std::string descriptor_name(int fd) {
+    return message_of({"descriptor ", number_text(static_cast<std::uint64_t>(fd))});
+}
 
 enum class read_state : unsigned char { some, waiting, ended };
 
@@ -103,7 +106,7 @@ class descriptor_reader final : public byte_reader {
             if (n > 0) return {read_state::some, static_cast<std::size_t>(n)};
             if (n == 0) return {read_state::ended, 0};
             if (errno == EAGAIN || errno == EWOULDBLOCK) return {read_state::waiting, 0};
-            if (errno != EINTR) throw error("cannot read " + name() + ": " + system_message(errno));
+            if (errno != EINTR) throw error(message_of({"cannot read ", name(), ": ", system_message(errno)}));
         }
     }
     /// By moving there, or by reading what is before.
@@ -114,7 +117,7 @@ class descriptor_reader final : public byte_reader {
         while (bytes != 0) {
             ssize_t const n = ::read(fd_.get(), dump, bytes < sizeof dump ? static_cast<std::size_t>(bytes) : sizeof dump);
             if (n < 0 && errno == EINTR) continue;
-            if (n <= 0) throw error("cannot go on at byte " + std::to_string(bytes) + " of " + name(), "give the same input again");
+            if (n <= 0) throw error(message_of({"cannot go on at byte ", number_text(bytes), " of ", name()}), "give the same input again");
             bytes -= static_cast<std::uint64_t>(n);
         }
     }
@@ -198,7 +201,7 @@ template <class Context>
     if (fd < 0 || !is_regular_file(fd, about)) return;
     std::string const file = mark_of_file(about);
     if (context.files_written.find(file) != std::string::npos)
-        throw error("the pipeline reads from " + reader.name() + ", and a sink writes to the same file", "give the sink a file of its own");
+        throw error(message_of({"the pipeline reads from ", reader.name(), ", and a sink writes to the same file"}), "give the sink a file of its own");
     context.files_read += file;
 }
 
@@ -218,7 +221,7 @@ struct descriptor_bytes {
     int fd;
     template <class Descriptor = owned_descriptor>
     [[nodiscard, gnu::cold]] opened_bytes open_bytes() const {
-        return opened_bytes(new descriptor_reader<Descriptor>(Descriptor(fd, false), "descriptor " + std::to_string(fd), true));
+        return opened_bytes(new descriptor_reader<Descriptor>(Descriptor(fd, false), descriptor_name(fd), true));
     }
 };
 struct file_bytes {
@@ -227,7 +230,7 @@ struct file_bytes {
     [[nodiscard, gnu::cold]] opened_bytes open_bytes() const {
         int const fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
         if (fd < 0)
-            throw error("cannot open \"" + path + "\" for reading: " + system_message(errno), "check the path and its permissions");
+            throw error(message_of({"cannot open \"", path, "\" for reading: ", system_message(errno)}), "check the path and its permissions");
         struct ::stat about {};
         bool const may_wait = !is_regular_file(fd, about);  // a named pipe, a device
         return opened_bytes(new descriptor_reader<Descriptor>(Descriptor(fd, true), path, may_wait));

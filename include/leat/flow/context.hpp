@@ -85,7 +85,7 @@ struct run_context {
         ++bad;
         count_reason(bad_by_reason, row);
         if (stop_on_error)
-            throw error("stage " + row.stage + " refused a record: " + row.reason + ": " + row.text,
+            throw error(message_of({"stage ", row.stage, " refused a record: ", row.reason, ": ", row.text}),
                         "mend the record, or run without on_error(stop) to have such records in the bad stream");
         if (bad_push == nullptr || in_bad_stream) return;  // what the bad stream itself refuses is only counted
         struct leave {

@@ -36,16 +36,16 @@ class basic_byte_output {
     [[nodiscard, gnu::cold]] static basic_byte_output create(std::string const& path, Context& context) {
         int const fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
         if (fd < 0)
-            throw error("cannot open \"" + path + "\" for writing: " + system_message(errno), "check that the folder is there and can be written");
+            throw error(message_of({"cannot open \"", path, "\" for writing: ", system_message(errno)}), "check that the folder is there and can be written");
         basic_byte_output out(Descriptor(fd, true), path);
         out.to_be_emptied_ = true;
         struct ::stat about {};
         if (is_regular_file(fd, about)) {
             std::string const file = mark_of_file(about);
             if (context.files_written.find(file) != std::string::npos)
-                throw error("two sinks of the pipeline write to \"" + path + "\"", "give each a file of its own");
+                throw error(message_of({"two sinks of the pipeline write to \"", path, "\""}), "give each a file of its own");
             if (context.files_read.find(file) != std::string::npos)
-                throw error("a sink writes to \"" + path + "\", which the pipeline reads from", "give the sink a file of its own");
+                throw error(message_of({"a sink writes to \"", path, "\", which the pipeline reads from"}), "give the sink a file of its own");
             context.files_written += file;
         }
         return out;
@@ -55,7 +55,7 @@ class basic_byte_output {
     [[nodiscard]] std::string& buffer() noexcept { return buffer_; }
 
     /// Writes when there is enough for it, or all.
-    void flush(bool all) {
+    [[gnu::noinline]] void flush(bool all) {
         constexpr std::size_t enough = 65536;
         if (to_be_emptied_) start(0);
         if (buffer_.size() >= enough || (all && !buffer_.empty())) write_out();
@@ -70,15 +70,15 @@ class basic_byte_output {
     void go_on_at(std::uint64_t bytes) {
         struct ::stat about {};
         if (to_be_emptied_ && is_regular_file(fd_.get(), about) && static_cast<std::uint64_t>(about.st_size) < bytes)
-            throw error("cannot go on in " + name_ + ": it has " + std::to_string(about.st_size) + " bytes, and the snapshot was taken when it had " +
-                            std::to_string(bytes),
+            throw error(message_of({"cannot go on in ", name_, ": it has ", number_text(static_cast<std::uint64_t>(about.st_size)),
+                                    " bytes, and the snapshot was taken when it had ", number_text(bytes)}),
                         "put the file back as it was, or begin anew without the snapshot");
         start(bytes);
     }
 
   private:
     /// A file is emptied when the first thing is to be written, not before: a run may go on in it.
-    void start(std::uint64_t bytes) {
+    [[gnu::cold, gnu::noinline]] void start(std::uint64_t bytes) {
         written_ = bytes;
         if (!to_be_emptied_) return;  // somebody else's: a terminal, a pipe, a file that is appended to
         to_be_emptied_ = false;
@@ -97,7 +97,7 @@ class basic_byte_output {
             if (n < 0) {
                 int const code = errno;
                 buffer_.erase(0, done);
-                throw error("cannot write to " + name_ + ": " + system_message(code), "what was written before is complete; mend it and run again");
+                throw error(message_of({"cannot write to ", name_, ": ", system_message(code)}), "what was written before is complete; mend it and run again");
             }
             done += static_cast<std::size_t>(n);
         }

@@ -180,7 +180,7 @@ void append_cell(std::string& to, T const& value) {
 
 /// Cuts a text to so many code points, the last three of them dots when four or more are allowed.
 template <class Text>
-void cut_cell(Text& text, std::size_t from, std::size_t longest) {
+[[gnu::noinline]] void cut_cell(Text& text, std::size_t from, std::size_t longest) {
     if (count_code_points(std::string_view(text).substr(from)) <= longest) return;
     std::size_t left = longest < 4 ? longest : longest - 3;
     std::size_t i = from;
@@ -208,20 +208,15 @@ public:
     /// The columns of a record type; `add` does it for the first row.
     template <record_like R>
     void columns() {
-        names_ = {};
-        clear();
         [this]<std::size_t... I>(std::index_sequence<I...>) {
-            (add_name(field_at<R, I>::name.view()), ...);
+            set_columns({field_at<R, I>::name.view()...});
         }(std::make_index_sequence<field_count<R>>{});
     }
 
     template <record_like R>
     void add(R const& row) {
         if (names_.ends.empty()) columns<R>();
-        for_each_field(row, [this](std::string_view, auto const& value) {
-            detail::append_cell(cells_.text, value);
-            cells_.end_one(longest_);
-        });
+        for_each_field(row, [this](std::string_view, auto const& value) { add_cell(value); });
         ++rows_;
     }
 
@@ -287,7 +282,7 @@ private:
             return std::string_view(text).substr(begin_of(i), ends[i] - begin_of(i));
         }
         /// What is behind the last cell is one more.
-        [[gnu::noinline]] void end_one(size longest) {
+        void end_one(size longest) {
             if (longest != 0) detail::cut_cell(text, begin_of(ends.size()), longest);
             ends.push_back(text.size());
         }
@@ -308,9 +303,19 @@ private:
         }
     };
 
-    void add_name(std::string_view name) {
-        detail::append_shown(names_.text, name);
-        names_.end_one(0);
+    [[gnu::noinline]] void set_columns(std::initializer_list<std::string_view> names) {
+        names_ = {};
+        clear();
+        for (std::string_view const name : names) {
+            detail::append_shown(names_.text, name);
+            names_.end_one(0);
+        }
+    }
+    /// One function for all cells of a type.
+    template <class T>
+    [[gnu::noinline]] void add_cell(T const& value) {
+        detail::append_cell(cells_.text, value);
+        cells_.end_one(longest_);
     }
     static void widen(std::vector<size>& widths, cell_list const& cells) {
         for (size i = 0; i != cells.ends.size(); ++i) {

@@ -26,8 +26,9 @@ class console_writer {
     explicit console_writer(console_options o)
         : options_(o), table_(o.longest_cell), output_(owned_descriptor(o.descriptor, false), "the console") {}
 
+    // Out of line, so that the loops that lead here are not all as large as the table.
     template <class R>
-    void write(R const& row) {
+    [[gnu::noinline]] void write(R const& row) {
         if constexpr (windowed) {
             timestamp const start(leat::get<"window_start">(row));
             timestamp const end(leat::get<"window_end">(row));
@@ -64,7 +65,7 @@ class console_writer {
     }
 
   private:
-    void frame() {
+    [[gnu::noinline]] void frame() {
         table_.write_frame(output_.buffer(), batch_++);
         table_.clear();
         output_.flush(true);

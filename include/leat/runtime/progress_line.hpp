@@ -15,7 +15,7 @@ inline namespace v0 {
 namespace detail {
 
 /// Writes one line about a run now and then.
-template <class Clock = std::chrono::steady_clock>
+template <class Clock = std::chrono::steady_clock, class Seconds = std::chrono::duration<double>>
 class progress_line {
   public:
     explicit progress_line(int fd) : fd_(fd), terminal_(fd >= 0 && ::isatty(fd) == 1), last_(Clock::now()) {}
@@ -39,26 +39,25 @@ class progress_line {
 
     /// The line itself: records in and out, rate, watermark, state, late, bad.
     [[nodiscard, gnu::cold]] static std::string text(run_context const& c, state_size const& s, double per_second) {
-        std::string line = "in " + std::to_string(c.records_in) + "  out " + std::to_string(c.records_out) + "  " +
-                           std::to_string(static_cast<std::uint64_t>(per_second)) + "/s  watermark ";
+        std::string watermark;
         if (c.watermark == min_timestamp)
-            line += "-";
+            watermark = "-";
         else
-            write_plain(line, c.watermark);
-        line += "  state " + std::to_string(s.keys) + " keys, " + std::to_string(s.windows) + " windows, " +
-                std::to_string((s.bytes + 1023) / 1024) + " KB  late " + std::to_string(c.late) + "  bad " + std::to_string(c.bad);
-        return line;
+            write_plain(watermark, c.watermark);
+        return message_of({"in ", number_text(c.records_in), "  out ", number_text(c.records_out), "  ",
+                           number_text(static_cast<std::uint64_t>(per_second)), "/s  watermark ", watermark, "  state ",
+                           number_text(s.keys), " keys, ", number_text(s.windows), " windows, ",
+                           number_text((s.bytes + 1023) / 1024), " KB  late ", number_text(c.late), "  bad ", number_text(c.bad)});
     }
 
   private:
     [[gnu::cold, gnu::noinline]] void show(run_context const& c, state_size const& s, typename Clock::time_point now) {
-        double const seconds = std::chrono::duration<double>(now - last_).count();
+        double const seconds = Seconds(now - last_).count();
         double const rate = seconds > 0 ? static_cast<double>(c.records_in - records_) / seconds : 0;
-        std::string line = text(c, s, rate);
         last_ = now;
         records_ = c.records_in;
         // The rest of a longer line before is wiped by the terminal itself.
-        put(terminal_ ? "\r" + line + "\x1b[K" : line + "\n");
+        put(message_of({terminal_ ? "\r" : "", text(c, s, rate), terminal_ ? "\x1b[K" : "\n"}));
     }
     void put(std::string const& text) const {
         [[maybe_unused]] ssize_t const n = ::write(fd_, text.data(), text.size());

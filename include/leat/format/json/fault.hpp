@@ -96,9 +96,9 @@ template <std::same_as<json_fault> Fault>
     constexpr std::ptrdiff_t longest = 40;
     auto const byte = static_cast<unsigned char>(*where);
     if ((!is_about_value(fault) && fault != json_fault::bad_number) || byte < 0x20) {
-        if (byte > 0x20 && byte < 0x7F) return std::string("'") + *where + "'";
+        if (byte > 0x20 && byte < 0x7F) return message_of({"'", {where, 1}, "'"});
         constexpr char digits[] = "0123456789ABCDEF";
-        return std::string("byte 0x") + digits[byte >> 4U] + digits[byte & 15U];
+        return message_of({"byte 0x", {digits + (byte >> 4U), 1}, {digits + (byte & 15U), 1}});
     }
     char const* stop = where + 1;
     if (byte == '"') {
@@ -113,7 +113,7 @@ template <std::same_as<json_fault> Fault>
     if (stop - where <= longest) return {where, stop};
     stop = where + longest;
     while (stop > where && is_continuation(*stop)) --stop;
-    return std::string(where, stop) + "...";
+    return message_of({{where, static_cast<std::size_t>(stop - where)}, "..."});
 }
 
 /// The whole message. `where` is in `[begin, end]`.
@@ -131,7 +131,7 @@ template <std::same_as<json_fault> Fault>
     if (!cut && fault != json_fault::too_deep && fault != json_fault::wrong_length)
         text.append(", found ")
             .append(where < end ? json_excerpt(fault, where, end) : std::string("the end of the text"));
-    return text.append(" at offset ").append(std::to_string(where - begin));
+    return text.append(" at offset ").append(number_text(static_cast<std::uint64_t>(where - begin)));
 }
 
 }  // namespace detail

@@ -112,7 +112,7 @@ private:
     }
     template <class OnBad>
     [[gnu::cold, gnu::noinline]] void too_long(text_line const& line, OnBad& on_bad) {
-        std::string const reason = "the line is longer than " + std::to_string(input_.longest()) + " bytes";
+        std::string const reason = message_of({"the line is longer than ", number_text(input_.longest()), " bytes"});
         on_bad(bad_line{line.number, line.offset, reason, line.text});
     }
 

@@ -308,7 +308,7 @@ void check_json_names(Context const& context) {
             for (std::size_t i = 0; i != sizeof...(I); ++i)
                 for (std::size_t j = 0; j != i; ++j)
                     if (names[i] == names[j])
-                        throw error("two fields have the JSON name \"" + std::string(names[i]) + '"',
+                        throw error(message_of({"two fields have the JSON name \"", names[i], "\""}),
                                     "give one of them another leat::key");
             (check_json_names<json_field<Prefix, record, I, Context>::below, typename field_at<record, I>::type>(
                  context),

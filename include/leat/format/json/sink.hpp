@@ -16,7 +16,7 @@ class json_lines_writer {
         : output_(static_cast<byte_output&&>(output)), writer_(static_cast<json_writer<Options...>&&>(writer)) {}
 
     template <class Row>
-    void write(Row const& row) {
+    [[gnu::noinline]] void write(Row const& row) {
         std::string& to = output_.buffer();
         writer_.write(to, row);
         to += '\n';
@@ -66,7 +66,7 @@ struct json_lines_descriptor_sink {
 
     template <class Row>
     [[nodiscard]] auto open(run_context&) const {
-        return json_lines_writer<Options...>(byte_output(owned_descriptor(fd, false), "descriptor " + std::to_string(fd)), writer);
+        return json_lines_writer<Options...>(byte_output(owned_descriptor(fd, false), descriptor_name(fd)), writer);
     }
 };
 
