@@ -27,74 +27,68 @@ namespace detail {
 template <std::floating_point T>
 void append_java_floating(std::string& to, T value) {
     if (value != value) {
-        to += "NaN";
+        put_text(to, "NaN");
         return;
     }
     if (value < 0 || (value == 0 && T{1} / value < 0)) {
-        to += '-';
+        put_char(to, '-');
         value = -value;
     }
     if (value - value != T{0}) {
-        to += "Infinity";
+        put_text(to, "Infinity");
         return;
     }
     char text[64];  // d.ddde+xx or de+xx
     char const* const end = std::to_chars(text, text + sizeof(text), value, std::chars_format::scientific).ptr;
-    std::string digits;
+    char digits[64];
+    std::size_t size = 0;
     char const* p = text;
     for (; *p != 'e'; ++p)
-        if (*p != '.') digits += *p;
+        if (*p != '.') digits[size++] = *p;
     bool const small = p[1] == '-';
     int exponent = 0;
     for (p += 2; p != end; ++p) exponent = exponent * 10 + (*p - '0');
     if (small) exponent = -exponent;
-    if (value != 0 && (exponent < -3 || exponent > 6)) {
-        to += digits[0];
-        to += '.';
-        to.append(digits.size() > 1 ? digits.substr(1) : "0");
-        to += 'E';
-        append_whole(to, exponent);
-        return;
+    bool const apart = value != 0 && (exponent < -3 || exponent > 6);
+    // The digits with the point among them, and zeros where there are none.
+    char shown[80];
+    std::size_t n = 0;
+    int const before = apart ? 0 : exponent;  // the place of the last digit before the point
+    auto const digits_end = static_cast<int>(size);
+    for (int place = before < 0 ? before : 0; place < digits_end || place <= before + 1; ++place) {
+        if (place == before + 1) shown[n++] = '.';
+        shown[n++] = place < 0 || place >= digits_end ? '0' : digits[place];
     }
-    if (exponent < 0) {
-        to.append("0.").append(static_cast<std::size_t>(-exponent - 1), '0').append(digits);
-        return;
-    }
-    auto const before = static_cast<std::size_t>(exponent) + 1;
-    if (digits.size() <= before) digits.append(before + 1 - digits.size(), '0');
-    to.append(digits, 0, before).append(1, '.').append(digits, before, std::string::npos);
+    put_text(to, {shown, n});
+    if (!apart) return;
+    put_char(to, 'E');
+    append_whole(to, exponent);
 }
 
 /// Appends text for a terminal: control characters are written out, so that no text can move the cursor, and what is no
 /// UTF-8 becomes U+FFFD.
 template <class Text>
 void append_shown(Text& to, std::string_view text) {
-    for (std::size_t i = 0; i != text.size();) {
-        auto const c = static_cast<unsigned char>(text[i]);
-        if (c >= 0x80) {
-            std::size_t const n = utf8_sequence(text.data() + i, text.size() - i);
-            if (n == 0)
-                to += "\xEF\xBF\xBD";
-            else
-                to.append(text, i, n);
-            i += n == 0 ? 1 : n;
+    std::size_t shown = 0;  // so much stands in `to`
+    for (std::size_t i = 0;;) {
+        unsigned char const c = i == text.size() ? 0 : static_cast<unsigned char>(text[i]);
+        std::size_t const n = c >= 0x80 ? utf8_sequence(text.data() + i, text.size() - i) : c >= 0x20 && c != 0x7F;
+        if (n != 0) {
+            i += n;
             continue;
         }
-        ++i;
-        if (c >= 0x20 && c != 0x7F) {
-            to += text[i - 1];
-            continue;
-        }
-        constexpr std::string_view names = "\aa\bb\tt\nn\vv\ff\rr";
-        to += '\\';
-        if (c >= '\a' && c <= '\r') {
-            to += names[static_cast<std::size_t>(c - '\a') * 2 + 1];
-        } else {
-            constexpr char digits[] = "0123456789ABCDEF";
-            to.append("u00");
-            to += digits[c >> 4U];
-            to += digits[c & 15U];
-        }
+        put_text(to, {text.data() + shown, i - shown});
+        if (i == text.size()) return;
+        shown = ++i;
+        constexpr char digits[] = "0123456789ABCDEF";
+        char const code[] = {'\\', 'u', '0', '0', digits[c >> 4U], digits[c & 15U]};
+        char const name[] = {'\\', "abtnvfr"[c >= '\a' && c <= '\r' ? c - '\a' : 0]};
+        if (c >= 0x80)
+            put_text(to, "\xEF\xBF\xBD");
+        else if (c >= '\a' && c <= '\r')
+            put_text(to, {name, sizeof name});
+        else
+            put_text(to, {code, sizeof code});
     }
 }
 
@@ -105,9 +99,9 @@ void append_cell(std::string& to, T const& value) {
         if (value)
             append_cell(to, *value);
         else
-            to += "null";
+            put_text(to, "null");
     } else if constexpr (std::same_as<T, bool>) {
-        to += value ? "true" : "false";
+        put_text(to, value ? "true" : "false");
     } else if constexpr (std::unsigned_integral<T>) {
         append_digits(to, value);
     } else if constexpr (std::integral<T>) {
@@ -128,23 +122,23 @@ void append_cell(std::string& to, T const& value) {
     } else if constexpr (requires { write_duration(to, value); }) {
         write_duration(to, value);
     } else if constexpr (record_like<T>) {
-        to += '{';
+        put_char(to, '{');
         bool first = true;
         for_each_field(value, [&](std::string_view, auto const& part) {
-            if (!first) to += ", ";
+            if (!first) put_text(to, ", ");
             first = false;
             append_cell(to, part);
         });
-        to += '}';
+        put_char(to, '}');
     } else {
-        to += '[';
+        put_char(to, '[');
         bool first = true;
         for (auto const& element : value) {
-            if (!first) to += ", ";
+            if (!first) put_text(to, ", ");
             first = false;
             append_cell<typename T::value_type>(to, element);
         }
-        to += ']';
+        put_char(to, ']');
     }
 }
 
@@ -238,22 +232,23 @@ public:
         Text rule(1, '+');
         for (size const width : widths) rule.append(width, '-') += '+';
         rule += '\n';
-        out += rule;
+        detail::put_text(out, rule);
         write_row(out, names_, 0, widths);
-        out += rule;
+        detail::put_text(out, rule);
         for (size row = 0; row != rows_; ++row) write_row(out, cells_, row * columns, widths);
-        out += rule;
+        detail::put_text(out, rule);
     }
 
     /// Appends the table in its frame, with the number of the batch above it and an empty line below it.
     void write_frame(Text& out, std::uint64_t batch) const {
         constexpr std::string_view line = "-------------------------------------------\n";
-        out.append(line).append("Batch: ");
+        detail::put_text(out, line);
+        detail::put_text(out, "Batch: ");
         detail::append_digits(out, batch);
-        out += '\n';
-        out += line;
+        detail::put_char(out, '\n');
+        detail::put_text(out, line);
         write(out);
-        out += '\n';
+        detail::put_char(out, '\n');
     }
 
     /// The rows that are not shown yet, for a snapshot.
@@ -324,17 +319,17 @@ private:
             if (width > widest) widest = width;
         }
     }
-    void write_row(Text& out, cell_list const& cells, size begin, std::vector<size> const& widths) const {
-        out += '|';
+    [[gnu::noinline]] void write_row(Text& out, cell_list const& cells, size begin, std::vector<size> const& widths) const {
+        detail::put_char(out, '|');
         for (size i = 0; i != widths.size(); ++i) {
             std::string_view const cell = cells.cell(begin + i);
             size const space = widths[i] - detail::display_width(cell);
             if (longest_ != 0) out.append(space, ' ');
-            out += cell;
+            detail::put_text(out, cell);
             if (longest_ == 0) out.append(space, ' ');
-            out += '|';
+            detail::put_char(out, '|');
         }
-        out += '\n';
+        detail::put_char(out, '\n');
     }
 
     cell_list names_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <leat/record/digits.hpp>
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -54,22 +56,11 @@ namespace detail {
 
 /// Appends a code point that is no surrogate and at most U+10FFFF.
 inline void append_utf8(std::string& out, unsigned code) {
-    auto const put = [&out](unsigned byte) { out.push_back(static_cast<char>(static_cast<unsigned char>(byte))); };
-    if (code < 0x80) {
-        put(code);
-    } else if (code < 0x800) {
-        put(0xC0U | code >> 6U);
-        put(0x80U | (code & 0x3FU));
-    } else if (code < 0x10000) {
-        put(0xE0U | code >> 12U);
-        put(0x80U | (code >> 6U & 0x3FU));
-        put(0x80U | (code & 0x3FU));
-    } else {
-        put(0xF0U | code >> 18U);
-        put(0x80U | (code >> 12U & 0x3FU));
-        put(0x80U | (code >> 6U & 0x3FU));
-        put(0x80U | (code & 0x3FU));
-    }
+    unsigned char bytes[4];
+    std::size_t const n = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    for (std::size_t i = n - 1; i != 0; --i, code >>= 6U) bytes[i] = static_cast<unsigned char>(0x80U | (code & 0x3FU));
+    bytes[0] = static_cast<unsigned char>(n == 1 ? code : (0xF00U >> n & 0xFFU) | code);
+    put_text(out, {reinterpret_cast<char const*>(bytes), n});
 }
 
 }  // namespace detail

@@ -121,16 +121,20 @@ template <class Whole>
     return value < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
 }
 
+/// Appends text. One function for all that write: `append` and `+=` would leave their whole code at every place.
+[[gnu::noinline]] constexpr void put_text(std::string& into, std::string_view text) { into.append(text.data(), text.size()); }
+[[gnu::noinline]] constexpr void put_char(std::string& into, char c) { into.push_back(c); }
+
 /// Appends a number in at least `width` digits.
 constexpr void append_digits(std::string& into, std::uint64_t value, int width = 1) {
     char text[20]{};
     int at = 20;
     for (; value != 0 || at > 20 - width; value /= 10) text[--at] = static_cast<char>('0' + value % 10);
-    into.append(text + at, static_cast<std::size_t>(20 - at));
+    put_text(into, {text + at, static_cast<std::size_t>(20 - at)});
 }
 
 constexpr void append_whole(std::string& into, std::int64_t value) {
-    if (value < 0) into += '-';
+    if (value < 0) put_char(into, '-');
     append_digits(into, magnitude_of(value));
 }
 
@@ -139,13 +143,13 @@ constexpr void append_whole(std::string& into, std::int64_t value) {
 constexpr void append_scaled(std::string& into, std::int64_t value, int scale, bool trim) {
     auto const unit = static_cast<std::uint64_t>(power_of_ten[scale]);
     std::uint64_t const magnitude = magnitude_of(value);
-    if (value < 0) into += '-';
+    if (value < 0) put_char(into, '-');
     append_digits(into, magnitude / unit);
     std::uint64_t rest = magnitude % unit;
     if (trim)
         for (; scale != 0 && rest % 10 == 0; --scale) rest /= 10;
     if (scale == 0) return;
-    into += '.';
+    put_char(into, '.');
     append_digits(into, rest, scale);
 }
 

@@ -115,7 +115,7 @@ constexpr void append_year(std::string& into, std::int64_t year) {
     if (year >= 0 && year <= 9999) {
         append_digits(into, static_cast<std::uint64_t>(year), 4);
     } else {
-        into += year < 0 ? '-' : '+';
+        put_char(into, year < 0 ? '-' : '+');
         append_digits(into, magnitude_of(year), 6);
     }
 }
@@ -126,22 +126,20 @@ constexpr void append_two(std::string& into, int value) { append_digits(into, st
 constexpr void append_date_time(std::string& into, timestamp at, char between) {
     civil_time const t = civil_time_of(at);
     append_year(into, t.date.year);
-    into += '-';
-    append_two(into, t.date.month);
-    into += '-';
-    append_two(into, t.date.day);
-    into += between;
-    append_two(into, t.hour);
-    into += ':';
-    append_two(into, t.minute);
-    into += ':';
-    append_two(into, t.second);
-    if (t.microsecond == 0) return;
-    auto fraction = static_cast<std::uint64_t>(t.microsecond);
-    int digits = 6;
-    for (; fraction % 10 == 0; fraction /= 10) --digits;
-    into += '.';
-    append_digits(into, fraction, digits);
+    char text[] = "-00-00T00:00:00.000000";
+    int const two[] = {t.date.month, t.date.day, t.hour, t.minute, t.second};
+    for (std::size_t i = 0; i != 5; ++i) {
+        text[i * 3 + 1] = static_cast<char>('0' + two[i] / 10);
+        text[i * 3 + 2] = static_cast<char>('0' + two[i] % 10);
+    }
+    text[6] = between;
+    std::size_t size = 15;
+    int rest = t.microsecond;
+    for (std::size_t i = 22; rest != 0; rest /= 10) {
+        text[--i] = static_cast<char>('0' + rest % 10);
+        if (size == 15 && text[i] != '0') size = i + 1;
+    }
+    put_text(into, {text, size});
 }
 
 }  // namespace detail

@@ -19,7 +19,7 @@ class json_lines_writer {
     [[gnu::noinline]] void write(Row const& row) {
         std::string& to = output_.buffer();
         writer_.write(to, row);
-        to += '\n';
+        put_char(to, '\n');
     }
     void flush(bool idle) { output_.flush(idle); }
     void advance(timestamp) {}

@@ -35,10 +35,10 @@ namespace detail {
 
 /// Appends a text in quotes. What is not UTF-8 in it becomes U+FFFD, a byte at a time, so that the result is JSON.
 inline void append_json_text(std::string& to, std::string_view text) {
-    to += '"';
+    put_char(to, '"');
     while (!text.empty()) {
         std::size_t const plain = plain_length(text);
-        to.append(text.data(), plain);
+        put_text(to, text.substr(0, plain));
         text.remove_prefix(plain);
         if (text.empty()) break;
         auto const c = static_cast<unsigned char>(text[0]);
@@ -46,28 +46,23 @@ inline void append_json_text(std::string& to, std::string_view text) {
         if (c >= 0x80) {
             length = utf8_sequence(text.data(), text.size());
             if (length == 0) {
-                to += "\xEF\xBF\xBD";
+                put_text(to, "\xEF\xBF\xBD");
                 length = 1;
             } else {
-                to.append(text.data(), length);
+                put_text(to, text.substr(0, length));
             }
         } else {
+            constexpr char digits[] = "0123456789abcdef";
+            char escape[] = {'\\', 'u', '0', '0', digits[c >> 4U], digits[c & 15U]};
             constexpr std::string_view short_ones = "\"\"\\\\\bb\ff\nn\rr\tt";
-            to += '\\';
             std::size_t at = 0;
             while (at != short_ones.size() && short_ones[at] != text[0]) at += 2;
-            if (at != short_ones.size()) {
-                to += short_ones[at + 1];
-            } else {
-                constexpr char digits[] = "0123456789abcdef";
-                to.append("u00");
-                to += digits[c >> 4U];
-                to += digits[c & 15U];
-            }
+            if (at != short_ones.size()) escape[1] = short_ones[at + 1];
+            put_text(to, {escape, at != short_ones.size() ? 2 : sizeof escape});
         }
         text.remove_prefix(length);
     }
-    to += '"';
+    put_char(to, '"');
 }
 
 template <fixed_string Prefix, class R, class Options>
@@ -79,9 +74,9 @@ void write_value(std::string& to, T const& value, Unit const& unit, Options cons
         if (value)
             write_value<Prefix>(to, *value, unit, options);
         else
-            to += "null";
+            put_text(to, "null");
     } else if constexpr (std::is_same_v<T, bool>) {
-        to += value ? "true" : "false";
+        put_text(to, value ? "true" : "false");
     } else if constexpr (std::unsigned_integral<T>) {
         append_digits(to, value);
     } else if constexpr (std::integral<T>) {
@@ -90,7 +85,7 @@ void write_value(std::string& to, T const& value, Unit const& unit, Options cons
         if (value - value == T{0})
             append_floating(to, value);
         else
-            to += "null";
+            put_text(to, "null");
     } else if constexpr (decimal_like<T>) {
         append_scaled(to, value.mantissa(), static_cast<int>(T::scale), false);
     } else if constexpr (std::convertible_to<T const&, std::string_view>) {
@@ -99,7 +94,7 @@ void write_value(std::string& to, T const& value, Unit const& unit, Options cons
         if (std::string_view const name = enum_name(value); !name.empty())
             append_json_text(to, name);
         else
-            to += std::to_string(static_cast<std::underlying_type_t<T>>(value));
+            write_value<Prefix>(to, static_cast<std::underlying_type_t<T>>(value), unit, options);
     } else if constexpr (std::is_same_v<T, timestamp>) {
         if constexpr (std::is_same_v<Unit, no_unit>) {
             write_value<Prefix>(to, value, iso8601, options);
@@ -113,14 +108,14 @@ void write_value(std::string& to, T const& value, Unit const& unit, Options cons
     } else if constexpr (is_duration<T>) {
         write_value<Prefix>(to, value.count(), unit, options);
     } else if constexpr (json_vector<T> || json_array<T>) {
-        to += '[';
+        put_char(to, '[');
         bool first = true;
         for (auto const& element : value) {
-            if (!first) to += ',';
+            if (!first) put_char(to, ',');
             first = false;
             write_value<Prefix, typename T::value_type>(to, element, unit, options);
         }
-        to += ']';
+        put_char(to, ']');
     } else {
         static_assert(record_like<T>, "leat: JSON knows no such type");
         write_record<Prefix>(to, value, options);
@@ -129,12 +124,12 @@ void write_value(std::string& to, T const& value, Unit const& unit, Options cons
 
 /// How a member begins, where its name needs no escapes: `,"name":`.
 inline void write_name(std::string& to, bool first, std::string_view start, std::string_view name) {
-    if (!first) to += ',';
+    if (!first) put_char(to, ',');
     if (start[0] == '"') {
-        to.append(start);
+        put_text(to, start);
     } else {
         append_json_text(to, name);
-        to += ':';
+        put_char(to, ':');
     }
 }
 
@@ -188,9 +183,9 @@ void write_members(std::string& to, R const& row, [[maybe_unused]] Options const
 
 template <fixed_string Prefix, class R, class Options>
 void write_record(std::string& to, R const& row, Options const& options) {
-    to += '{';
+    put_char(to, '{');
     write_members<Prefix>(to, row, options, std::make_index_sequence<field_count<R>>{});
-    to += '}';
+    put_char(to, '}');
 }
 
 }  // namespace detail
