@@ -3,6 +3,7 @@
 
 #include <leat/flow/source.hpp>
 #include <leat/record/owner.hpp>
+#include <leat/record/pack.hpp>
 
 #include <cerrno>
 #include <fcntl.h>
@@ -11,9 +12,10 @@
 
 #include <atomic>
 #include <cstring>
+#include <functional>
 #include <string>
 #include <string_view>
-#include <tuple>
+#include <utility>
 
 /// Where formats read bytes from: a file, the standard input, a descriptor, a text.
 namespace leat {
@@ -246,9 +248,10 @@ struct file_or_standard_input_bytes {
 template <class F, class... Args>
 struct coroutine_bytes {
     F function;
-    std::tuple<Args...> args;
+    pack<Args...> args;
     [[nodiscard, gnu::cold]] opened_bytes open_bytes() const {
-        return opened_bytes(new coroutine_reader<source<std::string>>(std::apply(function, args)));
+        auto const begin = [this](Args const&... all) { return std::invoke(function, all...); };
+        return opened_bytes(new coroutine_reader<source<std::string>>(with_parts(begin, args)));
     }
 };
 struct text_bytes {
@@ -287,7 +290,7 @@ inline constexpr struct bytes_from_fn {
     template <class F, class... Args>
         requires std::is_invocable_r_v<source<std::string>, F const&, Args const&...>
     [[nodiscard]] constexpr detail::coroutine_bytes<F, Args...> operator()(F function, Args... args) const {
-        return {static_cast<F&&>(function), {static_cast<Args&&>(args)...}};
+        return {static_cast<F&&>(function), detail::pack<Args...>(static_cast<Args&&>(args)...)};
     }
 } bytes_from{};
 

@@ -126,7 +126,7 @@ public:
         if (p.waiting && !met_) return source_state::waiting;
         p.waiting = met_ = false;
         if (!handle_.done()) handle_.resume();
-        if (!p.buffer.empty()) p.batch = std::span<T>(p.buffer);
+        if (!p.buffer.empty()) p.batch = std::span<T>(p.buffer.data(), p.buffer.size());
         else if (!p.after_buffer.empty()) p.batch = std::exchange(p.after_buffer, {});
         if (!p.batch.empty()) return source_state::ready;  // before what it has thrown
         if (p.thrown) std::rethrow_exception(std::exchange(p.thrown, nullptr));

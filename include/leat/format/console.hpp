@@ -59,7 +59,7 @@ void append_java_floating(std::string& to, T value) {
         if (place == before + 1) shown[n++] = '.';
         shown[n++] = place < 0 || place >= digits_end ? '0' : digits[place];
     }
-    put_text(to, {shown, n});
+    put_text(to, shown, n);
     if (!apart) return;
     put_char(to, 'E');
     append_whole(to, exponent);
@@ -77,7 +77,7 @@ void append_shown(Text& to, std::string_view text) {
             i += n;
             continue;
         }
-        put_text(to, {text.data() + shown, i - shown});
+        put_text(to, text.data() + shown, i - shown);
         if (i == text.size()) return;
         shown = ++i;
         constexpr char digits[] = "0123456789ABCDEF";
@@ -86,9 +86,9 @@ void append_shown(Text& to, std::string_view text) {
         if (c >= 0x80)
             put_text(to, "\xEF\xBF\xBD");
         else if (c >= '\a' && c <= '\r')
-            put_text(to, {name, sizeof name});
+            put_text(to, name, sizeof name);
         else
-            put_text(to, {code, sizeof code});
+            put_text(to, code, sizeof code);
     }
 }
 
@@ -210,7 +210,7 @@ public:
     template <record_like R>
     void add(R const& row) {
         if (names_.ends.empty()) columns<R>();
-        for_each_field(row, [this](std::string_view, auto const& value) { add_cell(value); });
+        for_each_field(row, [this](std::string_view, auto const& value) { this->add_cell(value); });
         ++rows_;
     }
 

@@ -60,7 +60,7 @@ inline void append_utf8(std::string& out, unsigned code) {
     std::size_t const n = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
     for (std::size_t i = n - 1; i != 0; --i, code >>= 6U) bytes[i] = static_cast<unsigned char>(0x80U | (code & 0x3FU));
     bytes[0] = static_cast<unsigned char>(n == 1 ? code : (0xF00U >> n & 0xFFU) | code);
-    put_text(out, {reinterpret_cast<char const*>(bytes), n});
+    put_text(out, reinterpret_cast<char const*>(bytes), n);
 }
 
 }  // namespace detail

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <leat/record/adapted.hpp>
 #include <leat/record/record.hpp>
 
 #include <boost/hana/accessors.hpp>
 #include <boost/hana/adapt_struct.hpp>
 #include <boost/hana/at.hpp>
 #include <boost/hana/concept/struct.hpp>
-#include <boost/hana/core/to.hpp>
 #include <boost/hana/define_struct.hpp>
-#include <boost/hana/first.hpp>
 #include <boost/hana/length.hpp>
-#include <boost/hana/second.hpp>
+#include <boost/hana/pair.hpp>
+#include <boost/hana/tuple.hpp>
 
 #include <type_traits>
 
@@ -41,18 +41,30 @@ struct hana_key_name<boost::hana::string<C...>> {
     static constexpr fixed_string<sizeof...(C) + 1> value{text};
 };
 
-template <class R, std::size_t I>
-using hana_accessor = std::remove_cvref_t<decltype(boost::hana::second(boost::hana::at_c<I>(boost::hana::accessors<R>())))>;
-template <class R, std::size_t I>
-using hana_key = std::remove_cvref_t<decltype(boost::hana::first(boost::hana::at_c<I>(boost::hana::accessors<R>())))>;
-
-template <class R, class Indices>
-struct hana_schema;
-template <class R, std::size_t... I>
-struct hana_schema<R, std::index_sequence<I...>> {
-    using type = schema<field<hana_key_name<hana_key<R, I>>::value,
-                              std::remove_cvref_t<decltype(hana_accessor<R, I>{}(std::declval<R const&>()))>>...>;
+/// A Struct by its accessors: their names, and functions from the Struct to its members.
+template <class Accessors>
+struct hana_accessors : hana_accessors<decltype(boost::hana::to_tuple(std::declval<Accessors>()))> {};
+template <class... Key, class... Member>
+struct hana_accessors<boost::hana::tuple<boost::hana::pair<Key, Member>...>> {
+    template <std::size_t I>
+    using member = nth<I, Member...>;
+    template <class R>
+    using schema_of = schema<field<hana_key_name<Key>::value, std::remove_cvref_t<decltype(Member{}(std::declval<R const&>()))>>...>;
 };
+template <fixed_string... Name, auto... Member>
+struct hana_accessors<adapted_struct<adapted_member<Name, Member>...>> {
+    template <std::size_t I>
+    using member = nth<I, adapted_member<Name, Member>...>;
+    template <class R>
+    using schema_of = schema<field<Name, std::remove_cvref_t<decltype(adapted_member<Name, Member>{}(std::declval<R const&>()))>>...>;
+};
+
+/// Those of a type: for the library's own structs without the tuple that only Hana's functions need.
+template <class R>
+struct accessors_in : hana_accessors<decltype(boost::hana::accessors<R>())> {};
+template <class R>
+    requires requires { typename boost::hana::accessors_impl<R>::adapted; }
+struct accessors_in<R> : hana_accessors<typename boost::hana::accessors_impl<R>::adapted> {};
 
 template <class R>
 struct schema_impl;
@@ -62,8 +74,7 @@ template <row_handle R>
 struct schema_impl<R> { using type = typename R::row_schema; };
 template <hana_struct R>
 struct schema_impl<R> {
-    using type = typename hana_schema<
-        R, std::make_index_sequence<decltype(boost::hana::length(boost::hana::accessors<R>()))::value>>::type;
+    using type = typename accessors_in<R>::template schema_of<R>;
 };
 
 }  // namespace detail
@@ -138,7 +149,7 @@ template <std::size_t I, class R>
     else if constexpr (detail::row_handle<raw>)
         return static_cast<R&&>(row).template get_at<I>();
     else
-        return detail::hana_accessor<raw, I>{}(static_cast<R&&>(row));
+        return typename detail::accessors_in<raw>::template member<I>{}(static_cast<R&&>(row));
 }
 
 /// A field by name; keeps the value category of the record.

@@ -34,6 +34,7 @@ template <class... Members>
 struct adapted_struct;
 template <fixed_string... Name, auto... Member>
 struct adapted_struct<adapted_member<Name, Member>...> {
+    using adapted = adapted_struct;
     template <class...>
     [[nodiscard]] static constexpr auto apply() {
         return boost::hana::tuple<boost::hana::pair<typename hana_name<Name>::type, adapted_member<Name, Member>>...>{};

@@ -122,7 +122,8 @@ template <class Whole>
 }
 
 /// Appends text. One function for all that write: `append` and `+=` would leave their whole code at every place.
-[[gnu::noinline]] constexpr void put_text(std::string& into, std::string_view text) { into.append(text.data(), text.size()); }
+[[gnu::noinline]] constexpr void put_text(std::string& into, char const* text, std::size_t size) { into.append(text, size); }
+constexpr void put_text(std::string& into, std::string_view text) { put_text(into, text.data(), text.size()); }
 [[gnu::noinline]] constexpr void put_char(std::string& into, char c) { into.push_back(c); }
 
 /// Appends a number in at least `width` digits.
@@ -130,7 +131,7 @@ constexpr void append_digits(std::string& into, std::uint64_t value, int width =
     char text[20]{};
     int at = 20;
     for (; value != 0 || at > 20 - width; value /= 10) text[--at] = static_cast<char>('0' + value % 10);
-    put_text(into, {text + at, static_cast<std::size_t>(20 - at)});
+    put_text(into, text + at, static_cast<std::size_t>(20 - at));
 }
 
 constexpr void append_whole(std::string& into, std::int64_t value) {

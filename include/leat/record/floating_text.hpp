@@ -17,7 +17,7 @@ template <class Floating>
 void append_floating(std::string& into, Floating value) {
     char text[64];
     auto const [end, problem] = std::to_chars(text, text + sizeof text, value);
-    if (problem == std::errc()) put_text(into, {text, static_cast<std::size_t>(end - text)});
+    if (problem == std::errc()) put_text(into, text, static_cast<std::size_t>(end - text));
 }
 
 /// Reads the nearest value of a decimal number (or `nan`, `inf`), with nothing before or after it. False when it is

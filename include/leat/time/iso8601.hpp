@@ -139,7 +139,7 @@ constexpr void append_date_time(std::string& into, timestamp at, char between) {
         text[--i] = static_cast<char>('0' + rest % 10);
         if (size == 15 && text[i] != '0') size = i + 1;
     }
-    put_text(into, {text, size});
+    put_text(into, text, size);
 }
 
 }  // namespace detail

@@ -94,11 +94,12 @@ enum class json_fault : unsigned char {
 template <std::same_as<json_fault> Fault>
 [[nodiscard, gnu::cold, gnu::noinline]] std::string json_excerpt(Fault fault, char const* where, char const* end) {
     constexpr std::ptrdiff_t longest = 40;
+    constexpr std::size_t one = 1;
     auto const byte = static_cast<unsigned char>(*where);
     if ((!is_about_value(fault) && fault != json_fault::bad_number) || byte < 0x20) {
-        if (byte > 0x20 && byte < 0x7F) return message_of({"'", {where, 1}, "'"});
+        if (byte > 0x20 && byte < 0x7F) return message_of({"'", {where, one}, "'"});
         constexpr char digits[] = "0123456789ABCDEF";
-        return message_of({"byte 0x", {digits + (byte >> 4U), 1}, {digits + (byte & 15U), 1}});
+        return message_of({"byte 0x", {digits + (byte >> 4U), one}, {digits + (byte & 15U), one}});
     }
     char const* stop = where + 1;
     if (byte == '"') {

@@ -58,7 +58,7 @@ inline void append_json_text(std::string& to, std::string_view text) {
             std::size_t at = 0;
             while (at != short_ones.size() && short_ones[at] != text[0]) at += 2;
             if (at != short_ones.size()) escape[1] = short_ones[at + 1];
-            put_text(to, {escape, at != short_ones.size() ? 2 : sizeof escape});
+            put_text(to, escape, at != short_ones.size() ? 2 : sizeof escape);
         }
         text.remove_prefix(length);
     }
