@@ -10,6 +10,34 @@ namespace leat {
 inline namespace v0 {
 namespace detail {
 
+/// A key out of the codes of its parts. Two texts, the usual case, are one number, and `std::tuple` need not be compiled.
+template <class Key, class First, class... More>
+[[nodiscard, gnu::always_inline]] inline Key key_from(First const& first, More const&... more) noexcept {
+    if constexpr (sizeof...(More) == 1 && std::is_same_v<Key, std::uint64_t>)
+        return (first | ... | (Key{more} << 32));
+    else
+        return Key(first, more...);
+}
+
+/// The keys of a batch: of one type, and so looked up by one function, in all stages whose keys are made alike.
+template <class Key, class... Codes>
+struct keys_of_batch {
+    pack<Codes...> codes;
+    [[nodiscard, gnu::always_inline]] inline Key operator()(std::size_t i) const noexcept {
+        return [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+            return key_from<Key>(item_of<I>(codes)[i]...);
+        }(std::index_sequence_for<Codes...>{});
+    }
+};
+template <class Key, class... Codes>
+[[nodiscard]] keys_of_batch<Key, Codes...> keys_by(Codes... codes) {
+    return {pack<Codes...>(codes...)};
+}
+struct pass_over_new {
+    template <class Key>
+    void operator()(std::uint32_t, Key const&) const noexcept {}
+};
+
 /// The groups of the rows of a stream by some of their fields.
 template <class In, class Names = typename In::keys>
 class groups;
@@ -37,15 +65,7 @@ class groups<In, key_names<Names...>> {
     struct key_of_parts<First, Second> { using type = std::uint64_t; };
     using key = typename key_of_parts<part_for<Names>...>::type;
 
-    /// Two texts, the usual case, are one number, and `std::tuple` need not be compiled.
     static constexpr bool pair_of_codes = sizeof...(Names) == 2 && std::is_same_v<key, std::uint64_t>;
-    template <class First, class... More>
-    [[nodiscard, gnu::always_inline]] static inline key key_from(First const& first, More const&... more) noexcept {
-        if constexpr (pair_of_codes)
-            return (first | ... | (key{more} << 32));
-        else
-            return key(first, more...);
-    }
 
     /// A single text is numbered by its interner; there is nothing else to look up.
     static constexpr bool only_text = single && (text_like<field_type<Names>> && ...);
@@ -85,11 +105,8 @@ class groups<In, key_names<Names...>> {
     [[nodiscard]] std::uint32_t const* resolve(std::size_t n) {
         [&]<std::size_t... I>(std::index_sequence<I...>) {
             (item_of<I>(parts_).resolve(n), ...);
-            if constexpr (!only_text) {
-                auto const codes = pack(item_of<I>(parts_).codes()...);
-                table_.find_or_insert_by([codes](std::size_t i) __attribute__((always_inline)) { return key_from(item_of<I>(codes)[i]...); }, n,
-                                         ids_.data(), [](std::uint32_t, key const&) {});
-            }
+            if constexpr (!only_text)
+                table_.find_or_insert_by(keys_by<key>(item_of<I>(parts_).codes()...), n, ids_.data(), pass_over_new{});
         }(indices{});
         if constexpr (only_text)
             return item_of<0>(parts_).codes();
@@ -103,14 +120,14 @@ class groups<In, key_names<Names...>> {
         /// The id of the key of a row, or `none`.
         template <class R>
         [[nodiscard, gnu::always_inline]] inline std::uint32_t operator()(R const& r) const noexcept {
-            return in_table(key_from(leat::get<Names>(r)...));
+            return in_table(key_from<key>(leat::get<Names>(r)...));
         }
     };
     [[nodiscard]] finder find() const noexcept { return {typename keyed_table<key>::finder(table_)}; }
     /// The id of the key of a row, which is added when it is not there.
     template <class R>
     [[nodiscard]] std::uint32_t add(R const& r) {
-        return table_.find_or_insert(key_from(leat::get<Names>(r)...));
+        return table_.find_or_insert(key_from<key>(leat::get<Names>(r)...));
     }
     /// True when keys are better looked up many at a time.
     [[nodiscard]] bool large() const noexcept { return table_.large() || table_.moving(); }

@@ -48,7 +48,8 @@ class text_part {
     using shown = refers_to<Owned>;
     using owned_type = Owned;
 
-    text_part() {
+    // Out of line: a pipeline has one for each text of each of its keys.
+    [[gnu::noinline]] text_part() {
         if constexpr (nullable) shown_.push_back(Owned());
     }
 

@@ -21,7 +21,7 @@ class linked {
         other.size_ = 0;
     }
     linked& operator=(linked&&) = delete;
-    ~linked() {
+    [[gnu::noinline]] ~linked() {
         while (first_ != nullptr) delete take(first_);
     }
 
@@ -171,8 +171,8 @@ class open_panes {
 
   private:
     /// It may be larger than any duration.
-    [[nodiscard]] static std::uint64_t distance(timestamp earlier, timestamp later) noexcept {
-        return static_cast<std::uint64_t>(later.time_since_epoch().count()) - static_cast<std::uint64_t>(earlier.time_since_epoch().count());
+    [[nodiscard]] static std::uint64_t distance(timestamp begin, timestamp end) noexcept {
+        return static_cast<std::uint64_t>(end.time_since_epoch().count()) - static_cast<std::uint64_t>(begin.time_since_epoch().count());
     }
 
     linked<pane> open_{};  // by their ends

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <leat/error.hpp>
 #include <leat/format/utf8.hpp>
 
 #include <concepts>

@@ -12,8 +12,9 @@ namespace detail {
 template <class... Options>
 class json_lines_writer {
   public:
-    json_lines_writer(byte_output output, json_writer<Options...> writer)
-        : output_(static_cast<byte_output&&>(output)), writer_(static_cast<json_writer<Options...>&&>(writer)) {}
+    /// `output()` makes what is written to, where it stays.
+    template <class MakeOutput>
+    json_lines_writer(MakeOutput const& output, json_writer<Options...> const& writer) : output_(output()), writer_(writer) {}
 
     template <class Row>
     [[gnu::noinline]] void write(Row const& row) {
@@ -51,7 +52,7 @@ struct json_lines_file_sink {
 
     template <class Row>
     [[nodiscard]] auto open(run_context& context) const {
-        return json_lines_writer<Options...>(byte_output::create(path.value, context), writer);
+        return json_lines_writer<Options...>([&] { return byte_output::create(path.value, context); }, writer);
     }
 };
 
@@ -66,7 +67,7 @@ struct json_lines_descriptor_sink {
 
     template <class Row>
     [[nodiscard]] auto open(run_context&) const {
-        return json_lines_writer<Options...>(byte_output(owned_descriptor(fd, false), descriptor_name(fd)), writer);
+        return json_lines_writer<Options...>([&] { return byte_output(owned_descriptor(fd, false), descriptor_name(fd)); }, writer);
     }
 };
 
