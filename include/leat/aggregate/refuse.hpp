@@ -28,7 +28,7 @@ template <class Spec, class... Named>
             fault bad = fault::none;
             static_cast<void>(evaluate(result, g, bad));
             if (bad == fault::none || !reason.empty()) return;
-            reason = std::string(describe(bad)) + " in ";
+            put_text(reason, message_of({describe(bad), " in "}));
             append_text(reason, written.value);
         };
         (one(boost::hana::at_c<R>(spec.result), item_of<R>(named)), ...);

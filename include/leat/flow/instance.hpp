@@ -239,7 +239,7 @@ private:
         }
     };
     void check_that_it_goes_on(char const* what) const {
-        if (failed_) throw error(std::string(what) + " on an instance that has ended by an error", "start a new one");
+        if (failed_) throw error(detail::message_of({what, " on an instance that has ended by an error"}), "start a new one");
     }
 
     // No lambda in the constructor: its name would hold that of the constructor's argument.

@@ -121,7 +121,7 @@ template <class E, class Row>
 [[gnu::cold, gnu::noinline]] void refuse_fault(run_context& context, char const* stage, fault f, E const& e, std::size_t index,
                                                Row const& row) {
     std::string reason = describe(f);
-    if constexpr (expression<E>) reason += " in " + to_text(e);
+    if constexpr (expression<E>) put_text(reason, message_of({" in ", to_text(e)}));
     context.refuse(stage, reason, index, row_text(row));
 }
 
@@ -134,7 +134,7 @@ template <class Row, class... E>
         if constexpr (expression<std::remove_cvref_t<decltype(e)>>) {
             fault bad = fault::none;
             static_cast<void>(evaluate(e, row, bad));
-            if (bad != fault::none && reason.empty()) reason = describe(bad) + (" in " + to_text(e));
+            if (bad != fault::none && reason.empty()) put_text(reason, message_of({describe(bad), " in ", to_text(e)}));
         }
     };
     (one(all), ...);

@@ -287,8 +287,8 @@ private:
 
     [[gnu::noinline]] std::uint32_t insert(word w, Key const& key) {
         if (size() >= limit_)
-            throw error((what_.empty() ? std::string("leat: state") : what_) + " holds " + std::to_string(size()) +
-                            " keys, which is its limit",
+            throw error(detail::message_of({what_.empty() ? "leat: state" : std::string_view(what_), " holds ", detail::number_text(size()),
+                                            " keys, which is its limit"}),
                         "raise the limit, or bound the keys");
         index_.make_room();
         std::uint32_t id = static_cast<std::uint32_t>(keys_.size());

@@ -215,10 +215,10 @@ struct json_string_end {
         auto const left = static_cast<std::size_t>(text.end - p);
         auto const* const slash = static_cast<char const*>(std::memchr(p, '\\', left));
         if (!slash) {
-            out.append(p, left);
+            put_text(out, p, left);
             return;
         }
-        out.append(p, slash);
+        put_text(out, p, static_cast<std::size_t>(slash - p));
         unsigned code{};
         p = scan_escape(unused, slash, code);
         append_utf8(out, code);

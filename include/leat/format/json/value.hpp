@@ -266,7 +266,7 @@ template <fixed_string Prefix, class T, class Unit, class Context>
 template <class Context>
 [[gnu::cold, gnu::noinline]] char const* failed_element(Context& context, std::size_t index) {
     bool const named = !context.path.empty() && context.path[0] != '[';
-    context.path = '[' + std::to_string(index) + (named ? "]." : "]") + context.path;
+    context.path = message_of({"[", number_text(index), named ? "]." : "]", context.path});
     return nullptr;
 }
 
