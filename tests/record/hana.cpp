@@ -3,6 +3,8 @@
 
 #include <leat/record/expression.hpp>
 
+#include <boost/hana/adapt_adt.hpp>
+#include <boost/hana/basic_tuple.hpp>
 #include <boost/hana/contains.hpp>
 #include <boost/hana/core/to.hpp>
 #include <boost/hana/count_if.hpp>
@@ -27,9 +29,44 @@ struct Offer {
 };
 using offer = leat::record<leat::field<"price", double>, leat::field<"qty", int>>;
 
+/// A Struct by hand: its accessors are a sequence, but no `hana::tuple`.
+struct ByHand {
+    int a;
+    double b;
+};
+struct a_of {
+    template <class T>
+    constexpr auto&& operator()(T&& x) const {
+        return static_cast<T&&>(x).a;
+    }
+};
+struct b_of {
+    template <class T>
+    constexpr auto&& operator()(T&& x) const {
+        return static_cast<T&&>(x).b;
+    }
+};
+
+/// One that gives its members only by functions.
+class Circle {
+public:
+    explicit constexpr Circle(double r) : radius_(r) {}
+    [[nodiscard]] constexpr double radius() const { return radius_; }
+
+private:
+    double radius_;
+};
+
 }  // namespace
 
 BOOST_HANA_ADAPT_STRUCT(Offer, price, qty);
+BOOST_HANA_ADAPT_ADT(Circle, (radius, [](auto const& c) { return c.radius(); }));
+template <>
+struct boost::hana::accessors_impl<ByHand> {
+    static constexpr auto apply() {
+        return hana::make_basic_tuple(hana::make_pair(BOOST_HANA_STRING("a"), a_of{}), hana::make_pair(BOOST_HANA_STRING("b"), b_of{}));
+    }
+};
 
 namespace {
 
@@ -49,6 +86,11 @@ static_assert(decltype(hana::equal(qty_text, "qty"_f))::value && !decltype(hana:
 static_assert(decltype(hana::not_equal("qty"_f, "price"_f))::value);
 static_assert(std::is_same_v<decltype(hana::hash("qty"_f)), decltype(hana::hash(qty_text))>);
 static_assert(leat::expression<decltype("qty"_f == "price"_f)>, "the operator still makes an expression");
+
+static_assert(std::is_same_v<leat::schema_of<ByHand>, leat::schema<leat::field<"a", int>, leat::field<"b", double>>>);
+static_assert(leat::get<"b">(ByHand{1, 2.5}) == 2.5);
+static_assert(std::is_same_v<leat::schema_of<Circle>, leat::schema<leat::field<"radius", double>>>);
+static_assert(leat::get<"radius">(Circle(1.5)) == 1.5);
 
 TEST_CASE("at_key gives the field itself, in a record and in a struct") {
     offer r{2.5, 3};
