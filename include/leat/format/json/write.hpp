@@ -133,18 +133,27 @@ inline void write_name(std::string& to, bool first, std::string_view start, std:
     }
 }
 
-/// The name of a member that no option is about, and how it begins.
+/// The name of a member that no option is about, and how it begins with the comma before it: `,"name":`.
 struct plain_name {
     std::string_view start;
     std::string_view name;
 };
 template <fixed_string Name>
-inline constexpr plain_name plain_name_of{{member_start_of<Name>.data(), member_start_of<Name>.size()}, Name.view()};
+inline constexpr auto start_behind_comma = [] {
+    std::array<char, member_start_of<Name>.size() + 1> out{','};
+    for (std::size_t i = 1; i != out.size(); ++i) out[i] = member_start_of<Name>[i - 1];
+    return out;
+}();
+template <fixed_string Name>
+inline constexpr plain_name plain_name_of{{start_behind_comma<Name>.data(), start_behind_comma<Name>.size()}, Name.view()};
 
 /// A member that no option is about: one function for all fields of a type, whatever record they are in.
 template <class T>
 void write_plain_member(std::string& to, bool first, plain_name const& name, T const& value) {
-    write_name(to, first, name.start, name.name);
+    if (name.start[1] == '"') [[likely]]
+        put_text(to, name.start.data() + first, name.start.size() - first);
+    else
+        write_name(to, first, {name.start.data() + 1, name.start.size() - 1}, name.name);
     write_value<no_options_here, T>(to, value, no_unit{}, json_options<>{});
 }
 
