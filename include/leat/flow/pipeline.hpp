@@ -231,13 +231,23 @@ template <template <class> class Wanted, class Chain>
         return find_left<Wanted>(c.prev);
 }
 
+/// Makes the node of the last stage of a chain. (No lambda: its name would say the types of what follows twice at each
+/// stage, and so grow with a power of two.)
+template <class Before, class Chain, class MakeNext>
+struct node_maker {
+    Chain const& c;
+    run_context& context;
+    MakeNext const& next;
+    auto operator()() const { return c.stage.template node<Before>(c, context, next); }
+};
+
 /// Makes the nodes of a chain: `next()` makes what follows the chain. Each node is made where it stays, inside the one
 /// before it, so that no node is ever moved.
 template <class In, class Chain, class MakeNext>
 [[nodiscard]] auto build(Chain const& c, run_context& context, MakeNext const& next) {
     if constexpr (is_chain<Chain>) {
         using before = stream_of<std::remove_cvref_t<decltype(c.prev)>, In>;
-        return build<In>(c.prev, context, [&] { return c.stage.template node<before>(c, context, next); });
+        return build<In>(c.prev, context, node_maker<before, Chain, MakeNext>{c, context, next});
     } else
         return next();
 }
