@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
 #include <initializer_list>
 #include <stdexcept>
 #include <string>
@@ -28,16 +26,6 @@ namespace detail {
     std::string text;
     for (std::string_view const part : parts) text.append(part.data(), part.size());
     return text;
-}
-/// A number as a part of a message.
-[[nodiscard, gnu::cold, gnu::noinline]] inline std::string number_text(std::uint64_t number) {
-    char digits[20];
-    char* at = digits + sizeof digits;
-    do {
-        *--at = static_cast<char>('0' + number % 10);
-        number /= 10;
-    } while (number != 0);
-    return std::string(at, static_cast<std::size_t>(digits + sizeof digits - at));
 }
 
 }  // namespace detail

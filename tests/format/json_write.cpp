@@ -29,6 +29,7 @@ using leat::record;
 namespace {
 
 enum class Shade : int { light, dark, nameless = 7 };
+enum class Switch : bool { off, on };
 
 template <class T, class... Options>
 std::string written(T const& value, Options const&... options) {
@@ -80,6 +81,8 @@ struct handle {
 template <>
 inline constexpr std::array<std::pair<Shade, std::string_view>, 2> leat::enum_names<Shade>{
     {{Shade::light, "light"}, {Shade::dark, "da\"rk"}}};
+template <>
+inline constexpr std::array<std::pair<Switch, std::string_view>, 1> leat::enum_names<Switch>{{{Switch::off, "off"}}};
 
 TEST_CASE("every type is written") {
     CHECK(written(true) == "true");
@@ -102,6 +105,7 @@ TEST_CASE("every type is written") {
     CHECK(written(std::string_view("a")) == "\"a\"");
     CHECK(written(Shade::dark) == "\"da\\\"rk\"");
     CHECK(written(Shade::nameless) == "7");
+    CHECK(written(Switch::on) == "1");
     CHECK(written(at(1'733'048'430'500'000)) == "\"2024-12-01T10:20:30.5Z\"");
     CHECK(written(std::chrono::seconds{90}) == "90");
     CHECK(written(std::optional<int>{}) == "null");

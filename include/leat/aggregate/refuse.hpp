@@ -28,7 +28,8 @@ template <class Spec, class... Named>
             fault bad = fault::none;
             static_cast<void>(evaluate(result, g, bad));
             if (bad == fault::none || !reason.empty()) return;
-            put_text(reason, message_of({describe(bad), " in "}));
+            put_text(reason, describe(bad));
+            put_text(reason, " in ");
             append_text(reason, written.value);
         };
         (one(boost::hana::at_c<R>(spec.result), item_of<R>(named)), ...);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <leat/flow/source.hpp>
+#include <leat/record/digits.hpp>
 #include <leat/record/owner.hpp>
 #include <leat/record/pack.hpp>
 

@@ -134,6 +134,13 @@ constexpr void append_digits(std::string& into, std::uint64_t value, int width =
     put_text(into, text + at, static_cast<std::size_t>(20 - at));
 }
 
+/// A number as a part of a message.
+[[nodiscard, gnu::cold, gnu::noinline]] inline std::string number_text(std::uint64_t number) {
+    std::string text;
+    append_digits(text, number);
+    return text;
+}
+
 constexpr void append_whole(std::string& into, std::int64_t value) {
     if (value < 0) put_char(into, '-');
     append_digits(into, magnitude_of(value));

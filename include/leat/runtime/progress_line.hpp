@@ -14,7 +14,7 @@ namespace leat {
 inline namespace v0 {
 namespace detail {
 
-/// Writes one line about a run now and then.
+/// Writes one line about a run now and then. (A template so that it costs no compile time before it is used.)
 template <class Clock = std::chrono::steady_clock, class Seconds = std::chrono::duration<double>>
 class progress_line {
   public:

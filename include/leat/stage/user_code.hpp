@@ -121,7 +121,10 @@ template <class E, class Row>
 [[gnu::cold, gnu::noinline]] void refuse_fault(run_context& context, char const* stage, fault f, E const& e, std::size_t index,
                                                Row const& row) {
     std::string reason = describe(f);
-    if constexpr (expression<E>) put_text(reason, message_of({" in ", to_text(e)}));
+    if constexpr (expression<E>) {
+        put_text(reason, " in ");
+        put_text(reason, to_text(e));
+    }
     context.refuse(stage, reason, index, row_text(row));
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <leat/error.hpp>
+#include <leat/record/digits.hpp>
 #include <leat/state/dense_column.hpp>
 #include <leat/state/hash.hpp>
 #include <leat/state/slot_index.hpp>

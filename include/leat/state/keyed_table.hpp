@@ -2,6 +2,7 @@
 #pragma once
 
 #include <leat/error.hpp>
+#include <leat/record/digits.hpp>
 #include <leat/state/dense_column.hpp>
 #include <leat/state/packed_key.hpp>
 #include <leat/state/slot_index.hpp>
@@ -13,6 +14,15 @@
 
 namespace leat {
 inline namespace v0 {
+namespace detail {
+
+/// For those who need not know which keys are new.
+struct pass_over_new {
+    template <class Key>
+    void operator()(std::uint32_t, Key const&) const noexcept {}
+};
+
+}  // namespace detail
 
 /// From keys to dense 32-bit ids, by which state lies in plain arrays.
 ///
@@ -97,7 +107,7 @@ public:
     }
 
     void find_or_insert(Key const* keys, std::size_t n, std::uint32_t* ids) {
-        find_or_insert(keys, n, ids, [](std::uint32_t, Key const&) {});
+        find_or_insert(keys, n, ids, detail::pass_over_new{});
     }
 
     /// The id of one key, which is added when it is not there.

@@ -33,11 +33,6 @@ template <class Key, class... Codes>
 [[nodiscard]] keys_of_batch<Key, Codes...> keys_by(Codes... codes) {
     return {pack<Codes...>(codes...)};
 }
-struct pass_over_new {
-    template <class Key>
-    void operator()(std::uint32_t, Key const&) const noexcept {}
-};
-
 /// The groups of the rows of a stream by some of their fields.
 template <class In, class Names = typename In::keys>
 class groups;

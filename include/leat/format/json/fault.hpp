@@ -95,7 +95,7 @@ enum class json_fault : unsigned char {
 template <std::same_as<json_fault> Fault>
 [[nodiscard, gnu::cold, gnu::noinline]] std::string json_excerpt(Fault fault, char const* where, char const* end) {
     constexpr std::ptrdiff_t longest = 40;
-    constexpr std::size_t one = 1;
+    constexpr std::size_t one = 1;  // an int would ask every constructor of string_view
     auto const byte = static_cast<unsigned char>(*where);
     if ((!is_about_value(fault) && fault != json_fault::bad_number) || byte < 0x20) {
         if (byte > 0x20 && byte < 0x7F) return message_of({"'", {where, one}, "'"});

@@ -94,7 +94,7 @@ void write_value(std::string& to, T const& value, Unit const& unit, Options cons
         if (std::string_view const name = enum_name(value); !name.empty())
             append_json_text(to, name);
         else
-            write_value<Prefix>(to, static_cast<std::underlying_type_t<T>>(value), unit, options);
+            write_value<Prefix>(to, +static_cast<std::underlying_type_t<T>>(value), unit, options);  // as a number, `bool` and `char` too
     } else if constexpr (std::is_same_v<T, timestamp>) {
         if constexpr (std::is_same_v<Unit, no_unit>) {
             write_value<Prefix>(to, value, iso8601, options);
