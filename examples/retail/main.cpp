@@ -48,18 +48,12 @@ void tell(settings const& s, leat::report const& r) {
 }  // namespace
 
 int main(int count, char** words) {
-    settings s;
     try {
-        s = read_settings(count, words);
-    } catch (leat::error const& e) {
-        std::fprintf(stderr, "retail: %s\n", e.what());
-        return 2;
-    }
-    if (s.help) {
-        std::fputs(usage, stdout);
-        return 0;
-    }
-    try {
+        settings const s = read_settings(count, words);
+        if (s.help) {
+            std::fputs(usage, stdout);
+            return 0;
+        }
         leat::virtual_clock clock(s.simulated.start);
         auto const time = s.wall || s.input ? leat::with_clock(leat::clock_ref())
                         : s.speed > 0       ? leat::with_clock(clock, s.speed)
@@ -72,6 +66,9 @@ int main(int count, char** words) {
         leat::byte_input const input = s.input ? leat::byte_input(leat::file_or_standard_input(*s.input))
                                                : leat::byte_input(leat::bytes_from(simulate, s.simulated));
         tell(s, totals_of(input, s, time));
+    } catch (misuse const& e) {
+        std::fprintf(stderr, "retail: %s\n", e.what());
+        return 2;
     } catch (std::exception const& e) {
         std::fprintf(stderr, "retail: %s\n", e.what());
         return 1;

@@ -26,7 +26,9 @@ The simulation:
   --emit              only writes the purchases to the standard output, and as fast as it can
 )";
 
-settings read_settings(int count, char const* const* given) {
+std::string settings::file(char const* name) const { return output + '/' + name; }
+
+settings read_settings(int count, char const* const* given) try {
     arguments words(count, given);
     settings s;
     s.help = words.flag("--help");
@@ -56,6 +58,8 @@ settings read_settings(int count, char const* const* given) {
     using namespace std::chrono;
     s.simulated.start = s.wall ? leat::system_clock_source{}.now() : leat::timestamp(sys_days(2024y / December / 1));
     return s;
+} catch (leat::error const& e) {
+    throw misuse(e.what());
 }
 
 void make_output_folder(settings const& s) {

@@ -17,13 +17,18 @@ struct settings {
     simulation simulated{};
 
     /// The path of a file of the output.
-    [[nodiscard]] std::string file(char const* name) const { return output + '/' + name; }
+    [[nodiscard]] std::string file(char const* name) const;
 };
 
 /// What `--help` shows.
 extern char const usage[];
 
-/// Throws `leat::error` when it says what nobody knows.
+/// The command line says what nobody knows.
+struct misuse : leat::error {
+    using leat::error::error;
+};
+
+/// Throws `misuse`.
 settings read_settings(int count, char const* const* given);
 
 /// Makes the folder of the output, unless it is there.

@@ -28,6 +28,11 @@ namespace detail {
     return text;
 }
 
+/// Throws `error`, the text out of its parts too: where it is called, there is only the call.
+[[noreturn, gnu::cold, gnu::noinline]] inline void throw_error(std::initializer_list<std::string_view> tried, std::string_view advice) {
+    throw error(message_of(tried), advice);
+}
+
 }  // namespace detail
 }  // namespace v0
 }  // namespace leat

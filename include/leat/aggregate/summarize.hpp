@@ -126,7 +126,7 @@ private:
         typename spec_type::group const g{&spec, &state};
         auto out = own_value<typename owned<result_of_aggregate<spec_type, R>>::type>(evaluate(boost::hana::at_c<R>(spec.result), g, bad));
         if (bad != fault::none)
-            throw error(std::string(label.name) + ": " + std::string(nth<R, Named...>::name.view()) + ": " + reason_of_results(spec, state, named),
+            throw_error({label.name, ": ", nth<R, Named...>::name.view(), ": ", reason_of_results(spec, state, named)},
                         "aggregate a wider type: cast<double>(...)");
         return out;
     }

@@ -49,6 +49,20 @@ class owned_descriptor {
     bool owned_ = false;
 };
 
+/// A text in a description. Descriptions are moved at each bar, so that is done out of line.
+struct kept_text {
+    std::string value;
+
+    [[gnu::noinline]] kept_text(std::string text) noexcept : value(static_cast<std::string&&>(text)) {}
+    [[gnu::noinline]] kept_text(kept_text const& other) : value(other.value) {}
+    [[gnu::noinline]] kept_text(kept_text&& other) noexcept : value(static_cast<std::string&&>(other.value)) {}
+    [[gnu::noinline]] kept_text& operator=(kept_text other) noexcept {
+        value.swap(other.value);
+        return *this;
+    }
+    [[gnu::noinline]] ~kept_text() = default;
+};
+
 /// Whether a descriptor is of a file with a size and an end, and no pipe or device; then `about` describes it.
 [[nodiscard]] inline bool is_regular_file(int fd, struct ::stat& about) noexcept {
     return ::fstat(fd, &about) == 0 && S_ISREG(about.st_mode);
@@ -60,7 +74,7 @@ template <class About>
     return message_of({" ", number_text(about.st_dev), "/", number_text(about.st_ino), " "});
 }
 
-[[nodiscard]] inline std::string system_message(int code) { return std::strerror(code); }
+[[nodiscard]] inline char const* system_message(int code) noexcept { return std::strerror(code); }
 [[nodiscard]] inline std::string descriptor_name(int fd) {
     return message_of({"descriptor ", number_text(static_cast<std::uint64_t>(fd))});
 }
@@ -75,7 +89,7 @@ struct read_result {
 /// Bytes as a format reads them: many at a time, so that a virtual call costs nothing.
 class byte_reader {
   public:
-    explicit byte_reader(std::string name) : name_(static_cast<std::string&&>(name)) {}
+    [[gnu::cold]] explicit byte_reader(std::string_view name) : name_(name) {}
     byte_reader(byte_reader const&) = delete;
     byte_reader& operator=(byte_reader const&) = delete;
     virtual ~byte_reader() = default;
@@ -99,8 +113,8 @@ class byte_reader {
 template <class Descriptor>
 class descriptor_reader final : public byte_reader {
   public:
-    descriptor_reader(Descriptor fd, std::string name, bool may_wait)
-        : byte_reader(static_cast<std::string&&>(name)), fd_(static_cast<Descriptor&&>(fd)), may_wait_(may_wait) {}
+    descriptor_reader(Descriptor fd, std::string_view name, bool may_wait)
+        : byte_reader(name), fd_(static_cast<Descriptor&&>(fd)), may_wait_(may_wait) {}
 
     [[nodiscard]] read_result read(char* to, std::size_t size) override {
         if (may_wait_ && !can_be_read()) return {read_state::waiting, 0};
@@ -109,7 +123,7 @@ class descriptor_reader final : public byte_reader {
             if (n > 0) return {read_state::some, static_cast<std::size_t>(n)};
             if (n == 0) return {read_state::ended, 0};
             if (errno == EAGAIN || errno == EWOULDBLOCK) return {read_state::waiting, 0};
-            if (errno != EINTR) throw error(message_of({"cannot read ", name(), ": ", system_message(errno)}));
+            if (errno != EINTR) throw_error({"cannot read ", name(), ": ", system_message(errno)}, "mend that and run again");
         }
     }
     /// By moving there, or by reading what is before.
@@ -120,7 +134,7 @@ class descriptor_reader final : public byte_reader {
         while (bytes != 0) {
             ssize_t const n = ::read(fd_.get(), dump, bytes < sizeof dump ? static_cast<std::size_t>(bytes) : sizeof dump);
             if (n < 0 && errno == EINTR) continue;
-            if (n <= 0) throw error(message_of({"cannot go on at byte ", number_text(bytes), " of ", name()}), "give the same input again");
+            if (n <= 0) throw_error({"cannot go on at byte ", number_text(bytes), " of ", name()}, "give the same input again");
             bytes -= static_cast<std::uint64_t>(n);
         }
     }
@@ -204,7 +218,7 @@ template <class Context>
     if (fd < 0 || !is_regular_file(fd, about)) return;
     std::string const file = mark_of_file(about);
     if (context.files_written.find(file) != std::string::npos)
-        throw error(message_of({"the pipeline reads from ", reader.name(), ", and a sink writes to the same file"}), "give the sink a file of its own");
+        throw_error({"the pipeline reads from ", reader.name(), ", and a sink writes to the same file"}, "give the sink a file of its own");
     context.files_read += file;
 }
 
@@ -228,22 +242,22 @@ struct descriptor_bytes {
     }
 };
 struct file_bytes {
-    std::string path;
+    kept_text path;
     template <class Descriptor = owned_descriptor>
     [[nodiscard, gnu::cold]] opened_bytes open_bytes() const {
-        int const fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+        int const fd = ::open(path.value.c_str(), O_RDONLY | O_CLOEXEC);
         if (fd < 0)
-            throw error(message_of({"cannot open \"", path, "\" for reading: ", system_message(errno)}), "check the path and its permissions");
+            throw_error({"cannot open \"", path.value, "\" for reading: ", system_message(errno)}, "check the path and its permissions");
         struct ::stat about {};
         bool const may_wait = !is_regular_file(fd, about);  // a named pipe, a device
-        return opened_bytes(new descriptor_reader<Descriptor>(Descriptor(fd, true), path, may_wait));
+        return opened_bytes(new descriptor_reader<Descriptor>(Descriptor(fd, true), path.value, may_wait));
     }
 };
 struct file_or_standard_input_bytes {
     file_bytes file;
     template <class Descriptor = owned_descriptor>
     [[nodiscard, gnu::cold]] opened_bytes open_bytes() const {
-        return file.path == "-" ? standard_input_bytes{}.open_bytes<Descriptor>() : file.open_bytes<Descriptor>();
+        return file.path.value == "-" ? standard_input_bytes{}.open_bytes<Descriptor>() : file.open_bytes<Descriptor>();
     }
 };
 template <class F, class... Args>

@@ -4,6 +4,7 @@
 #include <leat/error.hpp>
 #include <leat/record/access.hpp>
 #include <leat/record/adapted.hpp>
+#include <leat/record/digits.hpp>
 #include <leat/time/clock.hpp>
 
 #include <concepts>
@@ -85,7 +86,7 @@ struct run_context {
         ++bad;
         count_reason(bad_by_reason, row);
         if (stop_on_error)
-            throw error(message_of({"stage ", row.stage, " refused a record: ", row.reason, ": ", row.text}),
+            throw_error({"stage ", row.stage, " refused a record: ", row.reason, ": ", row.text},
                         "mend the record, or run without on_error(stop) to have such records in the bad stream");
         if (bad_push == nullptr || in_bad_stream) return;  // what the bad stream itself refuses is only counted
         struct leave {
@@ -112,10 +113,12 @@ private:
                 return;
             }
         bool const room = counts.size() < max_reasons;
-        if (room || counts.back().reason != "other reasons")
-            counts.push_back(room ? bad_count{row.stage, row.reason, 1} : bad_count{"", "other reasons", 1});
-        else
-            ++counts.back().count;
+        if (room || counts.back().reason != "other reasons") {
+            counts.emplace_back();
+            put_text(counts.back().stage, room ? std::string_view(row.stage) : std::string_view());
+            put_text(counts.back().reason, room ? std::string_view(row.reason) : std::string_view("other reasons"));
+        }
+        ++counts.back().count;
     }
 };
 

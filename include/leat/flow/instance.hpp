@@ -137,7 +137,7 @@ public:
     /// Takes a batch from outside, and is through with it when it returns.
     void push(std::span<element> rows) {
         check_that_it_goes_on("push");
-        if (draining_) throw error("push on an instance that has ended", "start a new one");
+        if (draining_) detail::throw_error({"push on an instance that has ended"}, "start a new one");
         settle();
         cursor_ = {rows, 0};
         work_off_batch();
@@ -192,7 +192,7 @@ public:
         check_that_it_goes_on("save");
         settle();
         work_off_batch();
-        if (draining_) throw error("save after the end of the input", "there is nothing to go on with");
+        if (draining_) detail::throw_error({"save after the end of the input"}, "there is nothing to go on with");
         position const at = position_of_run(source_->where());
         to.begin("run", "", run_schema);
         counters([&](auto const& c) { to.write(c); }, at, *context_);
@@ -239,7 +239,7 @@ private:
         }
     };
     void check_that_it_goes_on(char const* what) const {
-        if (failed_) throw error(detail::message_of({what, " on an instance that has ended by an error"}), "start a new one");
+        if (failed_) detail::throw_error({what, " on an instance that has ended by an error"}, "start a new one");
     }
 
     // No lambda in the constructor: its name would hold that of the constructor's argument.

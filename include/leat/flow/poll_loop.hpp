@@ -71,7 +71,7 @@ private:
     /// Looks at the descriptors for so long. A signal interrupts it, whichever thread took it: the driver looks why.
     [[nodiscard]] polled poll_for(int milliseconds) {
         int const n = ::poll(descriptors_, used_, milliseconds);
-        if (n < 0 && errno != EINTR) throw error(std::string("waiting for input failed: ") + std::strerror(errno));
+        if (n < 0 && errno != EINTR) throw_error({"waiting for input failed: ", std::strerror(errno)}, "mend that and run again");
         if (n < 0 || (wake_ >= 0 && descriptors_[0].revents != 0)) return polled::interrupted;
         return n == 0 ? polled::nothing : polled::ready;
     }

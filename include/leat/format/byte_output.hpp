@@ -8,27 +8,12 @@ namespace leat {
 inline namespace v0 {
 namespace detail {
 
-/// A text in a description. Descriptions are moved at each bar, so that is done out of line.
-struct kept_text {
-    std::string value;
-
-    kept_text(std::string text) noexcept : value(static_cast<std::string&&>(text)) {}
-    [[gnu::noinline]] kept_text(kept_text const& other) : value(other.value) {}
-    [[gnu::noinline]] kept_text(kept_text&& other) noexcept : value(static_cast<std::string&&>(other.value)) {}
-    [[gnu::noinline]] kept_text& operator=(kept_text other) noexcept {
-        value.swap(other.value);
-        return *this;
-    }
-    [[gnu::noinline]] ~kept_text() = default;
-};
-
 /// Bytes to a file or a descriptor, through a buffer. What could not be written is an error, at the latest in `close`.
 /// (A template only so that it costs no compile time before it is used.)
 template <class Descriptor>
 class basic_byte_output {
   public:
-    basic_byte_output(Descriptor fd, std::string name)
-        : fd_(static_cast<Descriptor&&>(fd)), name_(static_cast<std::string&&>(name)) {}
+    basic_byte_output(Descriptor fd, std::string const& name) : fd_(static_cast<Descriptor&&>(fd)), name_(name) {}
 
     /// A file that another sink of the run writes to is refused: each would write over what the other has written. So is the
     /// one that the run reads, which the first row would empty.
@@ -36,16 +21,16 @@ class basic_byte_output {
     [[nodiscard, gnu::cold]] static basic_byte_output create(std::string const& path, Context& context) {
         int const fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
         if (fd < 0)
-            throw error(message_of({"cannot open \"", path, "\" for writing: ", system_message(errno)}), "check that the folder is there and can be written");
+            throw_error({"cannot open \"", path, "\" for writing: ", system_message(errno)}, "check that the folder is there and can be written");
         basic_byte_output out(Descriptor(fd, true), path);
         out.to_be_emptied_ = true;
         struct ::stat about {};
         if (is_regular_file(fd, about)) {
             std::string const file = mark_of_file(about);
             if (context.files_written.find(file) != std::string::npos)
-                throw error(message_of({"two sinks of the pipeline write to \"", path, "\""}), "give each a file of its own");
+                throw_error({"two sinks of the pipeline write to \"", path, "\""}, "give each a file of its own");
             if (context.files_read.find(file) != std::string::npos)
-                throw error(message_of({"a sink writes to \"", path, "\", which the pipeline reads from"}), "give the sink a file of its own");
+                throw_error({"a sink writes to \"", path, "\", which the pipeline reads from"}, "give the sink a file of its own");
             context.files_written += file;
         }
         return out;
@@ -70,8 +55,8 @@ class basic_byte_output {
     void go_on_at(std::uint64_t bytes) {
         struct ::stat about {};
         if (to_be_emptied_ && is_regular_file(fd_.get(), about) && static_cast<std::uint64_t>(about.st_size) < bytes)
-            throw error(message_of({"cannot go on in ", name_, ": it has ", number_text(static_cast<std::uint64_t>(about.st_size)),
-                                    " bytes, and the snapshot was taken when it had ", number_text(bytes)}),
+            throw_error({"cannot go on in ", name_, ": it has ", number_text(static_cast<std::uint64_t>(about.st_size)),
+                         " bytes, and the snapshot was taken when it had ", number_text(bytes)},
                         "put the file back as it was, or begin anew without the snapshot");
         start(bytes);
     }
@@ -97,7 +82,7 @@ class basic_byte_output {
             if (n < 0) {
                 int const code = errno;
                 buffer_.erase(0, done);
-                throw error(message_of({"cannot write to ", name_, ": ", system_message(code)}), "what was written before is complete; mend it and run again");
+                throw_error({"cannot write to ", name_, ": ", system_message(code)}, "what was written before is complete; mend it and run again");
             }
             done += static_cast<std::size_t>(n);
         }

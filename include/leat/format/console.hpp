@@ -182,7 +182,7 @@ template <class Text>
     for (; left != 0; --left)
         for (++i; is_continuation(text[i]);) ++i;
     text.resize(i);
-    if (longest >= 4) text += "...";
+    if (longest >= 4) put_text(text, "...");
 }
 
 }  // namespace detail
@@ -231,8 +231,11 @@ public:
         widen(widths, names_);
         widen(widths, cells_);
         Text rule(1, '+');
-        for (size const width : widths) rule.append(width, '-') += '+';
-        rule += '\n';
+        for (size const width : widths) {
+            detail::put_char(rule, '-', width);
+            detail::put_char(rule, '+');
+        }
+        detail::put_char(rule, '\n');
         detail::put_text(out, rule);
         write_row(out, names_, 0, widths);
         detail::put_text(out, rule);
@@ -325,9 +328,9 @@ private:
         for (size i = 0; i != widths.size(); ++i) {
             std::string_view const cell = cells.cell(begin + i);
             size const space = widths[i] - detail::display_width(cell);
-            if (longest_ != 0) out.append(space, ' ');
+            if (longest_ != 0) detail::put_char(out, ' ', space);
             detail::put_text(out, cell);
-            if (longest_ == 0) out.append(space, ' ');
+            if (longest_ == 0) detail::put_char(out, ' ', space);
             detail::put_char(out, '|');
         }
         detail::put_char(out, '\n');

@@ -162,7 +162,7 @@ private:
             capacity_ = kept + size > capacity_ * 2 ? kept + size : capacity_ * 2;
             std::string larger(capacity_, '\0');
             if (kept != 0) std::memcpy(larger.data(), data_.data() + begin_, kept);
-            data_.swap(larger);
+            data_ = static_cast<std::string&&>(larger);
         } else {
             std::memmove(data_.data(), data_.data() + begin_, kept);
         }

@@ -180,9 +180,9 @@ struct decimal {
         return *this = *this * other;
     }
 
-    [[noreturn]] static void out_of_range(std::string const& what) {
-        throw error("decimal<" + std::to_string(Scale) + ">: " + what + " does not fit",
-                    "use a smaller scale, or test the values before");
+    [[noreturn]] static void out_of_range(std::string_view what) {
+        detail::throw_error({"decimal<", detail::number_text(Scale), ">: ", what, " does not fit"},
+                            "use a smaller scale, or test the values before");
     }
 };
 

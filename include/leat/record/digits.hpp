@@ -125,6 +125,7 @@ template <class Whole>
 [[gnu::noinline]] constexpr void put_text(std::string& into, char const* text, std::size_t size) { into.append(text, size); }
 constexpr void put_text(std::string& into, std::string_view text) { put_text(into, text.data(), text.size()); }
 [[gnu::noinline]] constexpr void put_char(std::string& into, char c) { into.push_back(c); }
+[[gnu::noinline]] constexpr void put_char(std::string& into, char c, std::size_t times) { into.append(times, c); }
 
 /// Appends a number in at least `width` digits.
 constexpr void append_digits(std::string& into, std::uint64_t value, int width = 1) {
@@ -134,12 +135,21 @@ constexpr void append_digits(std::string& into, std::uint64_t value, int width =
     put_text(into, text + at, static_cast<std::size_t>(20 - at));
 }
 
-/// A number as a part of a message.
-[[nodiscard, gnu::cold, gnu::noinline]] inline std::string number_text(std::uint64_t number) {
-    std::string text;
-    append_digits(text, number);
-    return text;
-}
+/// A number as a part of a message. It has nothing to destroy, so a message of many is a call and no more.
+class number_text {
+public:
+    [[gnu::cold, gnu::noinline]] explicit number_text(std::uint64_t number) noexcept {
+        do {
+            digits_[--at_] = static_cast<char>('0' + number % 10);
+            number /= 10;
+        } while (number != 0);
+    }
+    operator std::string_view() const noexcept { return {digits_ + at_, sizeof digits_ - at_}; }
+
+private:
+    char digits_[20];
+    std::size_t at_ = sizeof digits_;
+};
 
 constexpr void append_whole(std::string& into, std::int64_t value) {
     if (value < 0) put_char(into, '-');

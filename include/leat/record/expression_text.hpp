@@ -279,7 +279,7 @@ template <class R>
 constexpr auto call<Op, A...>::operator()(R const& row) const {
     fault f = fault::none;
     auto&& value = evaluate(*this, row, f);
-    if (f != fault::none) throw error("the expression " + to_text(*this), describe(f));
+    if (f != fault::none) throw_error({"the expression ", to_text(*this)}, describe(f));
     return detached<call>(static_cast<decltype(value)&&>(value));
 }
 

@@ -13,7 +13,7 @@ inline namespace v0 {
 struct batch_size {
     std::size_t rows;
     constexpr explicit batch_size(std::size_t n) : rows(n) {
-        if (n == 0) throw error("batch_size: a batch of no rows", "give a size of at least one");
+        if (n == 0) detail::throw_error({"batch_size: a batch of no rows"}, "give a size of at least one");
     }
 };
 
@@ -53,7 +53,7 @@ struct with_clock {
     constexpr explicit with_clock(clock_ref c) noexcept : clock(c) {}
     constexpr explicit with_clock(virtual_clock& c) noexcept : clock(c), moved{&c, 0} {}
     constexpr with_clock(virtual_clock& c, double speed) : clock(c), moved{&c, speed} {
-        if (!(speed > 0)) throw error("with_clock: the speed is not positive", "give one such as 60 for a minute in a second");
+        if (!(speed > 0)) detail::throw_error({"with_clock: the speed is not positive"}, "give one such as 60 for a minute in a second");
     }
 };
 

@@ -34,32 +34,42 @@ class progress_line {
     void finish(run_context const& c, Measure const& measure) {
         if (fd_ < 0) return;
         show(c, measure(), Clock::now());
-        if (terminal_) put("\n");
+        if (terminal_) write("\n");
     }
 
     /// The line itself: records in and out, rate, watermark, state, late, bad.
     [[nodiscard, gnu::cold]] static std::string text(run_context const& c, state_size const& s, double per_second) {
-        std::string watermark;
+        std::string line;
+        put(line, "in ", c.records_in);
+        put(line, "  out ", c.records_out);
+        put(line, "  ", static_cast<std::uint64_t>(per_second));
+        put_text(line, "/s  watermark ");
         if (c.watermark == min_timestamp)
-            watermark = "-";
+            put_char(line, '-');
         else
-            write_plain(watermark, c.watermark);
-        return message_of({"in ", number_text(c.records_in), "  out ", number_text(c.records_out), "  ",
-                           number_text(static_cast<std::uint64_t>(per_second)), "/s  watermark ", watermark, "  state ",
-                           number_text(s.keys), " keys, ", number_text(s.windows), " windows, ",
-                           number_text((s.bytes + 1023) / 1024), " KB  late ", number_text(c.late), "  bad ", number_text(c.bad)});
+            write_plain(line, c.watermark);
+        put(line, "  state ", s.keys);
+        put(line, " keys, ", s.windows);
+        put(line, " windows, ", (s.bytes + 1023) / 1024);
+        put(line, " KB  late ", c.late);
+        put(line, "  bad ", c.bad);
+        return line;
     }
 
   private:
+    [[gnu::cold, gnu::noinline]] static void put(std::string& line, std::string_view before, std::uint64_t number) {
+        put_text(line, before);
+        append_digits(line, number);
+    }
     [[gnu::cold, gnu::noinline]] void show(run_context const& c, state_size const& s, typename Clock::time_point now) {
         double const seconds = Seconds(now - last_).count();
         double const rate = seconds > 0 ? static_cast<double>(c.records_in - records_) / seconds : 0;
         last_ = now;
         records_ = c.records_in;
         // The rest of a longer line before is wiped by the terminal itself.
-        put(message_of({terminal_ ? "\r" : "", text(c, s, rate), terminal_ ? "\x1b[K" : "\n"}));
+        write(message_of({terminal_ ? "\r" : "", text(c, s, rate), terminal_ ? "\x1b[K" : "\n"}));
     }
-    void put(std::string const& text) const {
+    void write(std::string const& text) const {
         [[maybe_unused]] ssize_t const n = ::write(fd_, text.data(), text.size());
     }
 

@@ -23,14 +23,15 @@ template <class Instance>
     poll_loop loop(signals.descriptor(), options.moved);
     progress_line line(options.progress_to);
     auto const measure = [&job] { return job.measure(); };
+    bool interrupted = false;
     for (;;) {
-        if (signals.requested()) {
+        interrupted = signals.requested();
+        if (interrupted) {
             if (options.fire_on_stop)
                 job.finish();
             else
                 job.discard();
-            line.finish(job.context(), measure);
-            return run_end::interrupted;
+            break;
         }
         step_result const did = job.step();
         if (did == step_result::ended) break;
@@ -40,7 +41,7 @@ template <class Instance>
         line.tick(job.context(), measure);
     }
     line.finish(job.context(), measure);
-    return job.done() ? run_end::stopped_early : run_end::end_of_input;
+    return interrupted ? run_end::interrupted : job.done() ? run_end::stopped_early : run_end::end_of_input;
 }
 
 }  // namespace detail
@@ -72,9 +73,9 @@ inline constexpr struct run_fn {
             run_end const why = detail::drive(job, settings);
             auto values = job.values();
             if constexpr (std::tuple_size_v<decltype(values)> == 0)
-                return detail::report_of(job.context(), why);
+                return detail::report_of(static_cast<detail::run_context&&>(job.context()), why);
             else
-                return std::tuple_cat(std::tuple(detail::report_of(job.context(), why)), static_cast<decltype(values)&&>(values));
+                return std::tuple_cat(std::tuple(detail::report_of(static_cast<detail::run_context&&>(job.context()), why)), static_cast<decltype(values)&&>(values));
         }
     }
 } run{};

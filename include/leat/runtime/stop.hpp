@@ -38,7 +38,7 @@ extern "C" inline void leat_stop_handler(int signal_number) {
 class stop_signals {
   public:
     stop_signals() {
-        if (::pipe2(pipe_, O_CLOEXEC | O_NONBLOCK) != 0) throw error("cannot make a pipe for signals", "close some descriptors");
+        if (::pipe2(pipe_, O_CLOEXEC | O_NONBLOCK) != 0) throw_error({"cannot make a pipe for signals"}, "close some descriptors");
         int expected = -1;
         listens_ = the_stop.wake.compare_exchange_strong(expected, pipe_[1]);
         if (!listens_) return;

@@ -15,7 +15,7 @@ struct event_time_is_not_a_timestamp;
 struct out_of_order {
     duration delay;
     constexpr explicit out_of_order(duration d) : delay(d) {
-        if (d.count() < 0) throw error("out_of_order: the delay is negative", "give a delay of zero or more");
+        if (d.count() < 0) detail::throw_error({"out_of_order: the delay is negative"}, "give a delay of zero or more");
     }
 };
 

@@ -89,7 +89,7 @@ struct elements_of<List> {
 
 /// The fault of a generator that waits where nobody can wait for it.
 [[noreturn, gnu::cold, gnu::noinline]] inline void generator_must_not_wait() {
-    throw error("the generator waits", "a generator in a stage cannot wait; only a source can");
+    throw_error({"the generator waits"}, "a generator in a stage cannot wait; only a source can");
 }
 
 /// Calls `each(element)` for the elements of a list. `guarded(f)` calls `f`, or refuses the record and says false when it

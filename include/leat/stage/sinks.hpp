@@ -250,7 +250,7 @@ struct fold_node : sink_node {
         return true;
     }
     [[noreturn, gnu::cold, gnu::noinline]] void value_is_lost() const {
-        throw error(std::string(label.name) + ": the function threw an exception, and the value so far was given to it",
+        throw_error({label.name, ": the function threw an exception, and the value so far was given to it"},
                     "take the value by reference and return nothing: [](auto& value, auto const& row) { ... }");
     }
     [[nodiscard]] std::tuple<T> values() { return std::tuple<T>(static_cast<T&&>(value)); }

@@ -15,7 +15,7 @@ namespace detail {
 template <std::integral N>
 [[nodiscard]] constexpr std::uint64_t record_count(N n, char const* combinator) {
     if (n < 0)
-        throw error(std::string(combinator) + "(" + std::to_string(n) + ")", "give a number of records, 0 or more");
+        throw_error({combinator, "(-", number_text(magnitude_of(static_cast<std::int64_t>(n))), ")"}, "give a number of records, 0 or more");
     return static_cast<std::uint64_t>(n);
 }
 

@@ -107,24 +107,27 @@ consteval bool can_be_kept() {
 /// Called in a handler: makes a bad record of the exception in flight.
 template <class Row>
 [[gnu::cold, gnu::noinline]] void refuse_thrown(run_context& context, char const* stage, std::size_t index, Row const& row) {
-    std::string what = "the function threw something that is not a std::exception";
     try {
         throw;
     } catch (std::exception const& e) {
-        what = e.what();
+        context.refuse(stage, e.what(), index, row_text(row));
     } catch (...) {
+        context.refuse(stage, "the function threw something that is not a std::exception", index, row_text(row));
     }
-    context.refuse(stage, what, index, row_text(row));
 }
 
-template <class E, class Row>
+template <expression E>
+[[gnu::cold, gnu::noinline]] void put_reason(std::string& reason, fault f, E const& e) {
+    put_text(reason, describe(f));
+    put_text(reason, " in ");
+    append_text(reason, e);
+}
+
+template <expression E, class Row>
 [[gnu::cold, gnu::noinline]] void refuse_fault(run_context& context, char const* stage, fault f, E const& e, std::size_t index,
                                                Row const& row) {
-    std::string reason = describe(f);
-    if constexpr (expression<E>) {
-        put_text(reason, " in ");
-        put_text(reason, to_text(e));
-    }
+    std::string reason;
+    put_reason(reason, f, e);
     context.refuse(stage, reason, index, row_text(row));
 }
 
@@ -137,7 +140,7 @@ template <class Row, class... E>
         if constexpr (expression<std::remove_cvref_t<decltype(e)>>) {
             fault bad = fault::none;
             static_cast<void>(evaluate(e, row, bad));
-            if (bad != fault::none && reason.empty()) put_text(reason, message_of({describe(bad), " in ", to_text(e)}));
+            if (bad != fault::none && reason.empty()) put_reason(reason, bad, e);
         }
     };
     (one(all), ...);

@@ -30,6 +30,7 @@ public:
     column_memory(column_memory&&) = delete;
 
     [[nodiscard]] std::size_t memory() const noexcept { return block_.size() + old_block_.size(); }
+    [[nodiscard]] bool has_room() const noexcept { return size != capacity && waiting == 0; }
 
     void* at = nullptr;
     void* old = nullptr;
@@ -148,7 +149,7 @@ public:
     /// The memory held, in bytes.
     [[nodiscard]] std::size_t memory() const noexcept { return memory_.memory(); }
     /// True when it is worth asking for a value before it is needed: larger than about the second cache.
-    [[nodiscard]] bool large() const noexcept { return size() * sizeof(T) > detail::prefetch_from; }
+    [[nodiscard]] bool large() const noexcept { return memory_.size * sizeof(T) > detail::prefetch_from; }
 
     /// The value of an id below `size()`.
     [[nodiscard]] T& operator[](std::size_t id) noexcept { return at(id)[id]; }
@@ -182,8 +183,8 @@ public:
     }
 
     /// All values as one array, or null while some are still to move.
-    [[nodiscard]] T* whole() noexcept { return moving() ? nullptr : now(); }
-    [[nodiscard]] T const* whole() const noexcept { return moving() ? nullptr : now(); }
+    [[nodiscard]] T* whole() noexcept { return memory_.waiting != 0 ? nullptr : static_cast<T*>(memory_.at); }
+    [[nodiscard]] T const* whole() const noexcept { return memory_.waiting != 0 ? nullptr : static_cast<T const*>(memory_.at); }
 
     /// What `operator[]` and `prefetch` need, by value: a loop that stores values keeps it in registers.
     struct view_of_values {
@@ -198,32 +199,36 @@ public:
         }
     };
     /// Valid until the next `fit`.
-    [[nodiscard]] view_of_values view() noexcept { return {now(), static_cast<T*>(memory_.old), memory_.waiting}; }
+    [[nodiscard]] view_of_values view() noexcept { return {static_cast<T*>(memory_.at), static_cast<T*>(memory_.old), memory_.waiting}; }
 
     /// Room for `n` values without another block of memory.
     void reserve(std::size_t n) {
-        if (n > capacity()) memory_.grow(about_values, n > 2 * size() ? n : 2 * size(), detail::pages::growth::no);
+        if (n > memory_.capacity)
+            memory_.grow(about_values, n > 2 * memory_.size ? n : 2 * memory_.size, detail::pages::growth::no);
     }
 
     /// Makes the size at least `n`; new values are copies of `value`. Call it once per batch: it also carries growth
     /// on.
     void fit(std::size_t n, T const& value = T{}) {
-        if (n > size() || moving()) fit_slow(n, value);
+        if (n > memory_.size || memory_.waiting != 0) fit_slow(n, value);
     }
 
     /// Room for one more value: all of `push_back` that can throw, but the copy.
     void make_room() {
-        if (size() == capacity() || moving()) memory_.make_room(about_values, size() + 1);
+        if (!memory_.has_room()) memory_.make_room(about_values, memory_.size + 1);
     }
-    T& push_back(T value) {
+    /// Adds a value that is made where it stays.
+    template <class... Parts>
+    T& emplace_back(Parts&&... parts) {
         make_room();
-        T* const added = ::new (static_cast<void*>(now() + size())) T(std::move(value));
+        T* const added = ::new (static_cast<void*>(static_cast<T*>(memory_.at) + memory_.size)) T(static_cast<Parts&&>(parts)...);
         ++memory_.size;
         return *added;
     }
+    T& push_back(T value) { return emplace_back(static_cast<T&&>(value)); }
 
     void pop_back() noexcept {
-        (*this)[size() - 1].~T();
+        (*this)[memory_.size - 1].~T();
         if (--memory_.size < memory_.waiting) memory_.waiting = memory_.size;
     }
 
@@ -278,24 +283,24 @@ private:
     }
     static constexpr typename memory_type::kind about_values{sizeof(T), first_capacity(), relocate()};
 
-    [[nodiscard]] T* now() const noexcept { return static_cast<T*>(memory_.at); }
     /// The array that has the value of an id.
     [[nodiscard, gnu::always_inline]] inline T* at(std::size_t id) const noexcept {
         return static_cast<T*>(id < memory_.waiting ? memory_.old : memory_.at);
     }
 
     [[gnu::noinline]] void fit_slow(std::size_t n, T const& value) {
-        if (n <= size()) {
+        if (n <= memory_.size) {
             memory_.move_over(about_values, memory_type::step);
             return;
         }
         memory_.make_room(about_values, n);
-        for (; size() != n; ++memory_.size) ::new (static_cast<void*>(now() + size())) T(value);
+        T* const values = static_cast<T*>(memory_.at);
+        for (; memory_.size != n; ++memory_.size) ::new (static_cast<void*>(values + memory_.size)) T(value);
     }
 
     void destroy_all() noexcept {
         if constexpr (!std::is_trivially_destructible_v<T>)
-            for (std::size_t id = 0; id != size(); ++id) (*this)[id].~T();
+            for (std::size_t id = 0; id != memory_.size; ++id) (*this)[id].~T();
     }
 
     memory_type memory_;

@@ -229,9 +229,9 @@ private:
     }
 
     [[gnu::noinline]] std::uint32_t insert(std::string_view text) {
-        if (size() >= none) throw error("leat: 4294967295 different texts in one key field", "bound the keys");
+        if (size() >= none) detail::throw_error({"leat: 4294967295 different texts in one key field"}, "bound the keys");
         if (text.size() > 0xffffffffu)
-            throw error(detail::message_of({"leat: a key text of ", detail::number_text(text.size()), " bytes"}), "keys may have 4294967295");
+            detail::throw_error({"leat: a key text of ", detail::number_text(text.size()), " bytes"}, "keys may have 4294967295");
         if (free_.size() != 0) {
             std::uint32_t const id = free_[free_.size() - 1];
             put(id, text);

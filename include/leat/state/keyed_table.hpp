@@ -62,7 +62,7 @@ public:
     }
 
     /// Room for `n` keys. Moves what is there at once: meant for the time before the first record.
-    void reserve(std::size_t n) {
+    [[gnu::noinline]] void reserve(std::size_t n) {
         index_.reserve(n);
         keys_.reserve(n);
     }
@@ -297,8 +297,8 @@ private:
 
     [[gnu::noinline]] std::uint32_t insert(word w, Key const& key) {
         if (size() >= limit_)
-            throw error(detail::message_of({what_.empty() ? "leat: state" : std::string_view(what_), " holds ", detail::number_text(size()),
-                                            " keys, which is its limit"}),
+            detail::throw_error({what_.empty() ? "leat: state" : std::string_view(what_), " holds ", detail::number_text(size()),
+                                            " keys, which is its limit"},
                         "raise the limit, or bound the keys");
         index_.make_room();
         std::uint32_t id = static_cast<std::uint32_t>(keys_.size());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <leat/error.hpp>
+#include <leat/record/digits.hpp>
 #include <leat/state/snapshot_schema.hpp>
 
 #include <boost/hana/at.hpp>
@@ -131,7 +132,7 @@ private:
             bytes_[at + i] = static_cast<char>(static_cast<unsigned char>(size >> (8 * i)));
     }
     void text(std::string_view value) {
-        if (value.size() > 0xffffffffu) throw error("leat: a text of more than 4 GB in a snapshot", "keep less");
+        if (value.size() > 0xffffffffu) detail::throw_error({"leat: a text of more than 4 GB in a snapshot"}, "keep less");
         number(static_cast<std::uint32_t>(value.size()));
         bytes_ += value;
     }
@@ -189,25 +190,22 @@ public:
     /// `bytes` must stay while this is in use.
     explicit basic_snapshot_reader(Bytes bytes) : bytes_(bytes), end_(bytes.size()) {
         if (bytes.substr(0, 8) != detail::snapshot_mark.substr(0, bytes.size() < 8 ? bytes.size() : 8) || bytes.empty())
-            throw error("leat: these " + std::to_string(bytes.size()) + " bytes are no snapshot",
-                        "give what `finish` returned");
+            detail::throw_error({"leat: these ", detail::number_text(bytes.size()), " bytes are no snapshot"}, "give what `finish` returned");
         if (bytes.size() < detail::snapshot_head + 8) cut_off();
         at_ = 8;
         if (auto const version = number<std::uint32_t>(); version != detail::snapshot_version)
-            throw error("leat: the snapshot has version " + std::to_string(version) +
-                            " of the format, this library reads " + std::to_string(detail::snapshot_version),
-                        "read it with the library that wrote it");
+            detail::throw_error({"leat: the snapshot has version ", detail::number_text(version), " of the format, this library reads ", detail::number_text(detail::snapshot_version)},
+                                "read it with the library that wrote it");
         if (auto const size = number<std::uint64_t>(); size > bytes.size())
             cut_off();
         else if (size < bytes.size())
-            throw error("leat: the snapshot is " + std::to_string(size) + " bytes long and followed by others",
-                        "give its own bytes only");
+            detail::throw_error({"leat: the snapshot is ", detail::number_text(size), " bytes long and followed by others"}, "give its own bytes only");
         std::size_t const blocks_at = at_;
         end_ = bytes.size() - 8;
         at_ = end_;
         end_ += 8;
         if (number<std::uint64_t>() != hash_of(bytes.substr(0, bytes.size() - 8)))
-            throw error("leat: the snapshot is damaged: its checksum is another", "take an older one");
+            detail::throw_error({"leat: the snapshot is damaged: its checksum is another"}, "take an older one");
         at_ = blocks_at;
         end_ = bytes.size() - 8;
         while (at_ != end_) {
@@ -230,9 +228,8 @@ public:
     /// Leaves the block entered last, all of which must have been read.
     void end() {
         if (at_ != end_)
-            throw error("leat: the snapshot of " + where() + " has " + std::to_string(end_ - at_) +
-                            " bytes more than this reads",
-                        "load it into the pipeline that wrote it");
+            detail::throw_error({"leat: the snapshot of ", where(), " has ", detail::number_text(end_ - at_), " bytes more than this reads"},
+                                "load it into the pipeline that wrote it");
         level const l = open_.back();
         open_.pop_back();
         end_ = l.end_before;
@@ -269,14 +266,13 @@ public:
     void finish() const {
         for (block const& b : blocks_)
             if (!b.taken)
-                throw error("leat: the snapshot has state for " + named(b.kind, b.name) +
-                                ", and the pipeline has no such stage",
-                            "load it into the pipeline that wrote it");
+                detail::throw_error({"leat: the snapshot has state for ", named(b.kind, b.name), ", and the pipeline has no such stage"},
+                                    "load it into the pipeline that wrote it");
     }
 
     /// For `load` of types of their own: refuses what was read, with a reason.
-    [[noreturn]] void refuse(std::string const& reason) const {
-        throw error("leat: the snapshot of " + where() + " is damaged: " + reason, "take an older one");
+    [[noreturn]] void refuse(std::string_view reason) const {
+        detail::throw_error({"leat: the snapshot of ", where(), " is damaged: ", reason}, "take an older one");
     }
 
     /// Reads a number of elements, which follow: no more than the bytes that are left can hold.
@@ -300,27 +296,20 @@ private:
     };
 
     [[noreturn]] void cut_off() const {
-        throw error("leat: the snapshot of " + where() + " is cut off after " + std::to_string(bytes_.size()) +
-                        " bytes",
-                    "take an older one");
+        detail::throw_error({"leat: the snapshot of ", where(), " is cut off after ", detail::number_text(bytes_.size()), " bytes"}, "take an older one");
     }
     [[nodiscard]] static std::string named(std::string_view kind, std::string_view name) {
-        std::string text(kind);
-        if (!name.empty()) text.append(" \"").append(name).append("\"");
-        return text;
+        return name.empty() ? std::string(kind) : detail::message_of({kind, " \"", name, "\""});
     }
     [[nodiscard]] std::string where() const {
         return open_.empty() ? std::string("the pipeline") : named(open_.back().b.kind, open_.back().b.name);
     }
     [[noreturn]] void differs(block const& b, std::string_view kind, std::string_view name,
                               std::string_view schema) const {
-        std::string text = "leat: the snapshot does not fit ";
-        text.append(named(kind, name)).append(": it has ");
-        if (b.kind != kind)
-            text.append(named(b.kind, b.name)).append(" there");
-        else
-            text.append("`").append(b.schema).append("`, and the pipeline `").append(schema).append("`");
-        throw error(text, "load it into the pipeline that wrote it");
+        std::string const has = b.kind != kind ? named(b.kind, b.name) + " there"
+                                               : detail::message_of({"`", b.schema, "`, and the pipeline `", schema, "`"});
+        detail::throw_error({"leat: the snapshot does not fit ", named(kind, name), ": it has ", has},
+                            "load it into the pipeline that wrote it");
     }
 
     [[nodiscard]] block take(std::string_view kind, std::string_view name, std::string_view schema) {
@@ -346,11 +335,10 @@ private:
             same_schema->taken = true;
             return *same_schema;
         }
-        throw error("leat: the snapshot has " +
-                        (alike == 0 ? std::string("no state")
-                                    : std::to_string(alike) + " states that fit, none by that name,") +
-                        " for " + named(kind, name),
-                    "load it into the pipeline that wrote it, with the same names");
+        std::string const has = alike == 0 ? std::string("no state")
+                                           : detail::message_of({detail::number_text(alike), " states that fit, none by that name,"});
+        detail::throw_error({"leat: the snapshot has ", has, " for ", named(kind, name)},
+                            "load it into the pipeline that wrote it, with the same names");
     }
 
     [[nodiscard]] block head() {

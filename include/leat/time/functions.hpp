@@ -63,7 +63,7 @@ struct truncate_time {
 template <class T, class D>
 [[nodiscard]] constexpr auto truncate_to(T const& at, D const& size) {
     if constexpr (detail::is_duration<D>)
-        if (size <= D::zero()) throw error("truncate_to: the duration is not positive", "give one such as 1h");
+        if (size <= D::zero()) detail::throw_error({"truncate_to: the duration is not positive"}, "give one such as 1h");
     return detail::make_call(detail::truncate_time{}, at, size);
 }
 

@@ -142,7 +142,7 @@ public:
     /// A format that is known only when the program runs.
     explicit basic_time_format(std::string_view format) {
         if (auto const problem = compile(format); problem != detail::format_problem::none)
-            throw error("time format '" + std::string(format) + "'", detail::describe(problem));
+            detail::throw_error({"time format '", format, "'"}, detail::describe(problem));
     }
 
     /// The format, with `%F` and `%T` spelt out.

@@ -33,71 +33,43 @@ template <class Key, class... Codes>
 [[nodiscard]] keys_of_batch<Key, Codes...> keys_by(Codes... codes) {
     return {pack<Codes...>(codes...)};
 }
-/// The groups of the rows of a stream by some of their fields.
-template <class In, class Names = typename In::keys>
-class groups;
 
-template <class In, fixed_string... Names>
-class groups<In, key_names<Names...>> {
-    using row = typename In::plain;
-    template <fixed_string N>
-    using field_type = typename field_at<row, field_index<row, N>>::type;
-    template <fixed_string N>
-    using part_for = typename key_part_for<field_type<N>, In::stable && path_stays<row, N>()>::type;
-    using all_parts = pack<part_for<Names>...>;
-    template <std::size_t I>
-    using nth_part = nth<I, part_for<Names>...>;
-    using indices = std::index_sequence_for<part_for<Names>...>;
+/// One part is a key by itself, two codes of texts are one number, others are a tuple.
+template <class First, class... More>
+struct key_of_parts { using type = std::tuple<typename First::code, typename More::code...>; };
+template <class Only>
+struct key_of_parts<Only> { using type = typename Only::code; };
+template <class First, class Second>
+    requires std::is_same_v<typename First::code, std::uint32_t> && std::is_same_v<typename Second::code, std::uint32_t>
+struct key_of_parts<First, Second> { using type = std::uint64_t; };
 
-    /// One part is a key by itself, several are a tuple of their codes.
-    static constexpr bool single = sizeof...(Names) == 1;
-    template <class First, class... More>
-    struct key_of_parts { using type = std::tuple<typename First::code, typename More::code...>; };
-    template <class Only>
-    struct key_of_parts<Only> { using type = typename Only::code; };
-    template <class First, class Second>
-        requires std::is_same_v<typename First::code, std::uint32_t> && std::is_same_v<typename Second::code, std::uint32_t>
-    struct key_of_parts<First, Second> { using type = std::uint64_t; };
-    using key = typename key_of_parts<part_for<Names>...>::type;
-
-    static constexpr bool pair_of_codes = sizeof...(Names) == 2 && std::is_same_v<key, std::uint64_t>;
-
-    /// A single text is numbered by its interner; there is nothing else to look up.
-    static constexpr bool only_text = single && (text_like<field_type<Names>> && ...);
-
+/// Keys of some parts and their ids. It does not know where the parts come from: streams with keys of the same types
+/// share it, and much of it is out of line.
+template <class... Parts>
+class key_groups {
   public:
-    static constexpr std::size_t parts = sizeof...(Names);
-    using key_schema = schema<field<Names, typename owned<field_type<Names>>::type>...>;
+    using key = typename key_of_parts<Parts...>::type;
+    static constexpr std::size_t parts = sizeof...(Parts);
     template <std::size_t I>
-    using part_type = typename nth_part<I>::shown;
+    using part_type = typename nth<I, Parts...>::shown;
 
-    /// Whether one key is found as fast as one of many: no texts, and few bits.
     static constexpr std::uint32_t none = keyed_table<key>::none;
-    static constexpr bool finds_one = key_bits<key>() <= 64 && !(text_like<typename without_optional<field_type<Names>>::type> || ...);
+    /// Whether one key is found as fast as one of many: no texts, and few bits.
+    static constexpr bool finds_one = key_bits<key>() <= 64 && !(Parts::is_text || ...);
 
-    groups() {
+    [[gnu::noinline]] key_groups() {
         if constexpr (!only_text) table_.reserve(1);
     }
+    key_groups(key_groups&&) = default;
+    [[gnu::noinline]] ~key_groups() = default;
 
-    void reserve(std::size_t n) {
-        if constexpr (only_text) {
-            item_of<0>(parts_).reserve(n);
-        } else {
-            table_.reserve(n);
-            if constexpr (single) item_of<0>(parts_).reserve(n);
-        }
-    }
-
-    /// Keeps the key of a row as the i-th of a batch, until `resolve`.
-    template <class R>
-    [[gnu::always_inline]] inline void put(std::size_t i, R const& r) {
-        [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-            (item_of<I>(parts_).put(i, leat::get<Names>(r)), ...);
-        }(indices{});
+    [[gnu::noinline]] void reserve(std::size_t n) {
+        if constexpr (!only_text) table_.reserve(n);
+        if constexpr (single) item_of<0>(parts_).reserve(n);
     }
 
     /// The ids of the keys that were put, in their order.
-    [[nodiscard]] std::uint32_t const* resolve(std::size_t n) {
+    [[nodiscard, gnu::noinline]] std::uint32_t const* resolve(std::size_t n) {
         [&]<std::size_t... I>(std::index_sequence<I...>) {
             (item_of<I>(parts_).resolve(n), ...);
             if constexpr (!only_text)
@@ -109,21 +81,6 @@ class groups<In, key_names<Names...>> {
             return ids_.data();
     }
 
-    /// What finds one key at a time: for a loop that keeps it in registers. Valid until a key is added.
-    struct finder {
-        typename keyed_table<key>::finder in_table;
-        /// The id of the key of a row, or `none`.
-        template <class R>
-        [[nodiscard, gnu::always_inline]] inline std::uint32_t operator()(R const& r) const noexcept {
-            return in_table(key_from<key>(leat::get<Names>(r)...));
-        }
-    };
-    [[nodiscard]] finder find() const noexcept { return {typename keyed_table<key>::finder(table_)}; }
-    /// The id of the key of a row, which is added when it is not there.
-    template <class R>
-    [[nodiscard]] std::uint32_t add(R const& r) {
-        return table_.find_or_insert(key_from<key>(leat::get<Names>(r)...));
-    }
     /// True when keys are better looked up many at a time.
     [[nodiscard]] bool large() const noexcept { return table_.large() || table_.moving(); }
 
@@ -165,7 +122,17 @@ class groups<In, key_names<Names...>> {
         }
     }
 
+  protected:
+    using indices = std::index_sequence_for<Parts...>;
+
+    keyed_table<key> table_;
+    pack<Parts...> parts_;
+
   private:
+    static constexpr bool single = sizeof...(Parts) == 1;
+    /// A single text is numbered by its interner; there is nothing else to look up.
+    static constexpr bool only_text = single && (Parts::numbers_itself && ...);
+
     template <std::size_t... I>
     [[nodiscard]] bool has_parts(std::uint32_t id, std::index_sequence<I...>) const {
         return (item_of<I>(parts_).has(code_of<I>(id)) && ...);
@@ -177,15 +144,54 @@ class groups<In, key_names<Names...>> {
             return id;
         else if constexpr (single)
             return table_.key_of(id);
-        else if constexpr (pair_of_codes)
+        else if constexpr (sizeof...(Parts) == 2 && std::is_same_v<key, std::uint64_t>)
             return static_cast<std::uint32_t>(table_.key_of(id) >> (32 * I));
         else
             return std::get<I>(table_.key_of(id));
     }
 
-    keyed_table<key> table_;
-    all_parts parts_;
     batch_of<std::uint32_t> ids_;
+};
+
+template <class In, fixed_string Name>
+using part_of_key = typename key_part_for<typename field_at<typename In::plain, field_index<typename In::plain, Name>>::type,
+                                          In::stable && path_stays<typename In::plain, Name>()>::type;
+
+/// The groups of the rows of a stream by some of their fields.
+template <class In, class Names = typename In::keys>
+class groups;
+
+template <class In, fixed_string... Names>
+class groups<In, key_names<Names...>> : public key_groups<part_of_key<In, Names>...> {
+    using all = key_groups<part_of_key<In, Names>...>;
+
+  public:
+    using typename all::key;
+    using key_schema = schema<field<Names, typename part_of_key<In, Names>::owned_type>...>;
+
+    /// Keeps the key of a row as the i-th of a batch, until `resolve`.
+    template <class R>
+    [[gnu::always_inline]] inline void put(std::size_t i, R const& r) {
+        [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+            (item_of<I>(this->parts_).put(i, leat::get<Names>(r)), ...);
+        }(typename all::indices{});
+    }
+
+    /// What finds one key at a time: for a loop that keeps it in registers. Valid until a key is added.
+    struct finder {
+        typename keyed_table<key>::finder in_table;
+        /// The id of the key of a row, or `none`.
+        template <class R>
+        [[nodiscard, gnu::always_inline]] inline std::uint32_t operator()(R const& r) const noexcept {
+            return in_table(key_from<key>(leat::get<Names>(r)...));
+        }
+    };
+    [[nodiscard]] finder find() const noexcept { return {typename keyed_table<key>::finder(this->table_)}; }
+    /// The id of the key of a row, which is added when it is not there.
+    template <class R>
+    [[nodiscard]] std::uint32_t add(R const& r) {
+        return this->table_.find_or_insert(key_from<key>(leat::get<Names>(r)...));
+    }
 };
 
 /// No key: one group.

@@ -16,6 +16,8 @@ class key_part {
     using code = T;
     using shown = T;  ///< as it stands in a result
     using owned_type = T;
+    static constexpr bool is_text = false;
+    static constexpr bool numbers_itself = false;
 
     template <class V>
     [[gnu::always_inline]] inline void put(std::size_t i, V const& value) {
@@ -47,6 +49,8 @@ class text_part {
     using code = std::uint32_t;
     using shown = refers_to<Owned>;
     using owned_type = Owned;
+    static constexpr bool is_text = true;
+    static constexpr bool numbers_itself = !nullable;  ///< its codes are dense, and can be the ids of keys
 
     // Out of line: a pipeline has one for each text of each of its keys.
     [[gnu::noinline]] text_part() {
@@ -118,7 +122,7 @@ class text_part {
     }
     void show_new() {
         while (shown_.size() != interner_.id_count() + nullable)
-            shown_.push_back(Owned(std::string(interner_.view(static_cast<std::uint32_t>(shown_.size() - nullable)))));
+            shown_.emplace_back(interner_.view(static_cast<std::uint32_t>(shown_.size() - nullable)));
     }
 
     struct nothing_kept {};

@@ -69,7 +69,7 @@ class window_divider {
 /// 1970-01-01 00:00 UTC, moved by the offset: `tumbling(24h, -8h)` are the days of a place 8 hours east of Greenwich.
 inline constexpr struct tumbling_fn {
     [[nodiscard]] constexpr auto operator()(duration size, duration offset = duration::zero()) const {
-        if (size.count() <= 0) throw error("tumbling: the size is not positive", "give a size of at least one microsecond");
+        if (size.count() <= 0) detail::throw_error({"tumbling: the size is not positive"}, "give a size of at least one microsecond");
         return detail::tumbling_windows{size, offset};
     }
 } tumbling{};

@@ -91,31 +91,36 @@ enum class json_fault : unsigned char {
     return "unknown";
 }
 
-/// What stands at `where`, for a message: a scalar as it is written, else one character.
+/// Appends what stands at `where`: a scalar as it is written, else one character.
 template <std::same_as<json_fault> Fault>
-[[nodiscard, gnu::cold, gnu::noinline]] std::string json_excerpt(Fault fault, char const* where, char const* end) {
+[[gnu::cold, gnu::noinline]] void append_excerpt(std::string& to, Fault fault, char const* where, char const* end) {
     constexpr std::ptrdiff_t longest = 40;
-    constexpr std::size_t one = 1;  // an int would ask every constructor of string_view
     auto const byte = static_cast<unsigned char>(*where);
     if ((!is_about_value(fault) && fault != json_fault::bad_number) || byte < 0x20) {
-        if (byte > 0x20 && byte < 0x7F) return message_of({"'", {where, one}, "'"});
+        bool const shown = byte > 0x20 && byte < 0x7F;
         constexpr char digits[] = "0123456789ABCDEF";
-        return message_of({"byte 0x", {digits + (byte >> 4U), one}, {digits + (byte & 15U), one}});
+        put_text(to, shown ? "'" : "byte 0x");
+        put_char(to, shown ? *where : digits[byte >> 4U]);
+        put_char(to, shown ? '\'' : digits[byte & 15U]);
+        return;
     }
     char const* stop = where + 1;
     if (byte == '"') {
         while (stop < end && *stop != '"') stop += (*stop == '\\' && stop + 1 < end) ? 2 : 1;
         if (stop < end) ++stop;
     } else if (byte == '{' || byte == '[') {
-        return byte == '{' ? "an object" : "an array";
+        return put_text(to, byte == '{' ? "an object" : "an array");
     } else {
         while (stop < end && static_cast<unsigned char>(*stop) > 0x20 && *stop != ',' && *stop != '}' && *stop != ']')
             ++stop;
     }
-    if (stop - where <= longest) return {where, stop};
-    stop = where + longest;
-    while (stop > where && is_continuation(*stop)) --stop;
-    return message_of({{where, static_cast<std::size_t>(stop - where)}, "..."});
+    bool const cut = stop - where > longest;
+    if (cut) {
+        stop = where + longest;
+        while (stop > where && is_continuation(*stop)) --stop;
+    }
+    put_text(to, where, static_cast<std::size_t>(stop - where));
+    if (cut) put_text(to, "...");
 }
 
 /// The whole message. `where` is in `[begin, end]`.
@@ -123,17 +128,27 @@ template <std::same_as<json_fault> Fault>
 [[nodiscard, gnu::cold, gnu::noinline]] std::string json_message(Fault fault, std::string_view path, char const* begin,
                                                                  char const* where, char const* end) {
     std::string text;
-    if (path.starts_with('['))
-        text.append("element ").append(path).append(fault == json_fault::missing_field ? " " : ": ");
-    else if (!path.empty())
-        text.append("field \"").append(path).append(fault == json_fault::missing_field ? "\" " : "\": ");
+    bool const missing = fault == json_fault::missing_field;
+    if (!path.empty()) {
+        bool const element = path.starts_with('[');
+        put_text(text, element ? "element " : "field \"");
+        put_text(text, path);
+        if (!element) put_char(text, '"');
+        put_text(text, missing ? " " : ": ");
+    }
     bool const cut = fault == json_fault::control_character && where >= end;
-    text += cut ? "the text ends inside a string" : describe(fault);
-    if (fault == json_fault::missing_field) return text;
-    if (!cut && fault != json_fault::too_deep && fault != json_fault::wrong_length)
-        text.append(", found ")
-            .append(where < end ? json_excerpt(fault, where, end) : std::string("the end of the text"));
-    return text.append(" at offset ").append(number_text(static_cast<std::uint64_t>(where - begin)));
+    put_text(text, cut ? "the text ends inside a string" : describe(fault));
+    if (missing) return text;
+    if (!cut && fault != json_fault::too_deep && fault != json_fault::wrong_length) {
+        put_text(text, ", found ");
+        if (where < end)
+            append_excerpt(text, fault, where, end);
+        else
+            put_text(text, "the end of the text");
+    }
+    put_text(text, " at offset ");
+    append_digits(text, static_cast<std::uint64_t>(where - begin));
+    return text;
 }
 
 }  // namespace detail

@@ -106,9 +106,12 @@ struct json_field {
 template <char End>
 [[gnu::cold, gnu::noinline]] char const* pass_if_repeated(json_state& s, char const* value, std::string_view name) {
     auto const named = [&s, name] {
-        std::string path(name);
-        if (!s.path.empty() && s.path[0] != '[') path += '.';
-        s.path.insert(0, path);
+        std::string path;
+        put_text(path, name);
+        if (!s.path.empty() && s.path[0] != '[') put_char(path, '.');
+        put_text(path, s.path);
+        s.path.clear();
+        put_text(s.path, path);
         return nullptr;
     };
     if (!is_about_value(s.fault)) return named();
@@ -142,7 +145,7 @@ template <char End>
 
 [[gnu::cold, gnu::noinline]] inline char const* missing(json_state& s, char const* p, std::string_view name) {
     s.fail(json_fault::missing_field, p);
-    s.path = name;
+    put_text(s.path, name);
     return nullptr;
 }
 
@@ -308,7 +311,7 @@ void check_json_names(Context const& context) {
             for (std::size_t i = 0; i != sizeof...(I); ++i)
                 for (std::size_t j = 0; j != i; ++j)
                     if (names[i] == names[j])
-                        throw error(message_of({"two fields have the JSON name \"", names[i], "\""}),
+                        throw_error({"two fields have the JSON name \"", names[i], "\""},
                                     "give one of them another leat::key");
             (check_json_names<json_field<Prefix, record, I, Context>::below, typename field_at<record, I>::type>(
                  context),

@@ -74,10 +74,10 @@ class json_lines_source {
         return {this, [](void const* self, std::size_t index, bad_record& out) {
                     auto const& s = *static_cast<json_lines_source const*>(self);
                     if (index >= s.size_) return;
-                    out.source = s.reader_->name();
+                    put_text(out.source, s.reader_->name());
                     out.line = s.places_[index].line;
                     out.offset = s.places_[index].offset;
-                    out.text = s.places_[index].text;
+                    put_text(out.text, s.places_[index].text);
                 }};
     }
 
@@ -106,7 +106,7 @@ struct json_lines_rows {
     byte_input input;
     json_options<Options...> options;
 
-    [[nodiscard]] auto open(run_context& context) const {
+    [[nodiscard, gnu::cold]] auto open(run_context& context) const {
         opened_bytes reader = input.open_bytes();
         keep_from_sinks(*reader, context);
         return json_lines_source<R, Options...>(static_cast<opened_bytes&&>(reader), options);
