@@ -106,3 +106,24 @@ TEST_CASE("what a coroutine of bytes throws comes out behind what it gave") {
     CHECK_THROWS_WITH(leat::run(p), "the line is dead");
     CHECK(seen == std::vector<std::int64_t>{1});
 }
+
+TEST_CASE("an input that was copied, assigned or moved opens the file it names; one that was moved from opens none") {
+    auto const opened = [](auto const& input) -> std::string {
+        try {
+            static_cast<void>(input.open_bytes());
+        } catch (leat::error const& e) {
+            return e.what();
+        }
+        return "opened";
+    };
+    std::string const of_a = "cannot open \"/no/such/a\" for reading: No such file or directory: check the path and its permissions";
+    auto a = leat::file("/no/such/a");
+    auto b = leat::file("/no/such/b");
+    b = a;
+    CHECK(opened(b) == of_a);
+    auto const c = std::move(a);
+    CHECK(opened(c) == of_a);
+    CHECK(opened(a) == "cannot open \"\" for reading: No such file or directory: check the path and its permissions");
+    auto const d = a;
+    CHECK(opened(d) == opened(a));
+}

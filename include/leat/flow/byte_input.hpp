@@ -49,18 +49,28 @@ class owned_descriptor {
     bool owned_ = false;
 };
 
-/// A text in a description. Descriptions are moved at each bar, so that is done out of line.
-struct kept_text {
-    std::string value;
-
-    [[gnu::noinline]] kept_text(std::string text) noexcept : value(static_cast<std::string&&>(text)) {}
-    [[gnu::noinline]] kept_text(kept_text const& other) : value(other.value) {}
-    [[gnu::noinline]] kept_text(kept_text&& other) noexcept : value(static_cast<std::string&&>(other.value)) {}
-    [[gnu::noinline]] kept_text& operator=(kept_text other) noexcept {
-        value.swap(other.value);
+/// A text in a description. Descriptions are moved at each bar, so a move is no more than that of a pointer.
+class kept_text {
+  public:
+    kept_text(std::string const& text) : text_(copy_of(text.c_str())) {}
+    kept_text(kept_text const& other) : text_(copy_of(other.value())) {}
+    kept_text(kept_text&& other) noexcept : text_(other.text_) { other.text_ = nullptr; }
+    kept_text& operator=(kept_text other) noexcept {
+        char const* const before = text_;
+        text_ = other.text_;
+        other.text_ = before;
         return *this;
     }
-    [[gnu::noinline]] ~kept_text() = default;
+    ~kept_text() { delete[] text_; }
+    /// Up to a zero; empty when it was moved from.
+    [[nodiscard]] char const* value() const noexcept { return text_ == nullptr ? "" : text_; }
+
+  private:
+    [[nodiscard, gnu::noinline]] static char const* copy_of(char const* text) {
+        std::size_t const size = std::strlen(text) + 1;
+        return static_cast<char const*>(std::memcpy(new char[size], text, size));
+    }
+    char const* text_;
 };
 
 /// Whether a descriptor is of a file with a size and an end, and no pipe or device; then `about` describes it.
@@ -245,19 +255,19 @@ struct file_bytes {
     kept_text path;
     template <class Descriptor = owned_descriptor>
     [[nodiscard, gnu::cold]] opened_bytes open_bytes() const {
-        int const fd = ::open(path.value.c_str(), O_RDONLY | O_CLOEXEC);
+        int const fd = ::open(path.value(), O_RDONLY | O_CLOEXEC);
         if (fd < 0)
-            throw_error({"cannot open \"", path.value, "\" for reading: ", system_message(errno)}, "check the path and its permissions");
+            throw_error({"cannot open \"", path.value(), "\" for reading: ", system_message(errno)}, "check the path and its permissions");
         struct ::stat about {};
         bool const may_wait = !is_regular_file(fd, about);  // a named pipe, a device
-        return opened_bytes(new descriptor_reader<Descriptor>(Descriptor(fd, true), path.value, may_wait));
+        return opened_bytes(new descriptor_reader<Descriptor>(Descriptor(fd, true), path.value(), may_wait));
     }
 };
 struct file_or_standard_input_bytes {
     file_bytes file;
     template <class Descriptor = owned_descriptor>
     [[nodiscard, gnu::cold]] opened_bytes open_bytes() const {
-        return file.path.value == "-" ? standard_input_bytes{}.open_bytes<Descriptor>() : file.open_bytes<Descriptor>();
+        return std::string_view(file.path.value()) == "-" ? standard_input_bytes{}.open_bytes<Descriptor>() : file.open_bytes<Descriptor>();
     }
 };
 template <class F, class... Args>
@@ -284,14 +294,12 @@ inline constexpr detail::standard_input_bytes standard_input{};
 
 /// A file by its path; opened when the run starts, closed at its end.
 inline constexpr struct file_fn {
-    [[nodiscard]] detail::file_bytes operator()(std::string path) const { return {static_cast<std::string&&>(path)}; }
+    [[nodiscard]] detail::file_bytes operator()(std::string const& path) const { return {path}; }
 } file{};
 
 /// What a path on a command line means: a file, or the standard input where it is "-".
 inline constexpr struct file_or_standard_input_fn {
-    [[nodiscard]] detail::file_or_standard_input_bytes operator()(std::string path) const {
-        return {{static_cast<std::string&&>(path)}};
-    }
+    [[nodiscard]] detail::file_or_standard_input_bytes operator()(std::string const& path) const { return {{path}}; }
 } file_or_standard_input{};
 
 /// A descriptor that is open already and stays open: a pipe, a terminal, a socket.

@@ -13,13 +13,13 @@ namespace detail {
 template <class Descriptor>
 class basic_byte_output {
   public:
-    basic_byte_output(Descriptor fd, std::string const& name) : fd_(static_cast<Descriptor&&>(fd)), name_(name) {}
+    basic_byte_output(Descriptor fd, std::string_view name) : fd_(static_cast<Descriptor&&>(fd)), name_(name) {}
 
     /// A file that another sink of the run writes to is refused: each would write over what the other has written. So is the
     /// one that the run reads, which the first row would empty.
     template <class Context>
-    [[nodiscard, gnu::cold]] static basic_byte_output create(std::string const& path, Context& context) {
-        int const fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    [[nodiscard, gnu::cold]] static basic_byte_output create(char const* path, Context& context) {
+        int const fd = ::open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
         if (fd < 0)
             throw_error({"cannot open \"", path, "\" for writing: ", system_message(errno)}, "check that the folder is there and can be written");
         basic_byte_output out(Descriptor(fd, true), path);

@@ -219,8 +219,7 @@ public:
 
     /// Drops the rows; the columns stay.
     void clear() noexcept {
-        cells_.text.clear();
-        cells_.ends.clear();
+        cells_.clear();
         rows_ = 0;
     }
 
@@ -276,6 +275,10 @@ private:
         Text text{};
         std::vector<size> ends{};
 
+        void clear() noexcept {
+            text.clear();
+            ends.clear();
+        }
         [[nodiscard]] size begin_of(size i) const noexcept { return i == 0 ? 0 : ends[i - 1]; }
         [[nodiscard]] std::string_view cell(size i) const noexcept {
             return std::string_view(text).substr(begin_of(i), ends[i] - begin_of(i));
@@ -303,7 +306,7 @@ private:
     };
 
     [[gnu::noinline]] void set_columns(std::initializer_list<std::string_view> names) {
-        names_ = {};
+        names_.clear();
         clear();
         for (std::string_view const name : names) {
             detail::append_shown(names_.text, name);

@@ -102,7 +102,7 @@ class key_groups {
     }
 
     [[nodiscard]] std::size_t size() const noexcept { return id_count(); }
-    [[nodiscard]] std::size_t memory() const noexcept {
+    [[nodiscard, gnu::noinline]] std::size_t memory() const noexcept {
         return table_.memory() + with_parts([](auto const&... p) { return (p.memory() + ...); }, parts_);
     }
 

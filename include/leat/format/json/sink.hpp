@@ -52,7 +52,7 @@ struct json_lines_file_sink {
 
     template <class Row>
     [[nodiscard]] auto open(run_context& context) const {
-        return json_lines_writer<Options...>([&] { return byte_output::create(path.value, context); }, writer);
+        return json_lines_writer<Options...>([&] { return byte_output::create(path.value(), context); }, writer);
     }
 };
 
@@ -78,9 +78,9 @@ struct json_lines_descriptor_sink {
 /// 64 KB, when the source waits, and at the end. A file that cannot be opened or written is a `leat::error`.
 inline constexpr struct json_lines_file_fn {
     template <class... Options>
-    [[nodiscard]] auto operator()(std::string path, Options... options) const {
+    [[nodiscard]] auto operator()(std::string const& path, Options... options) const {
         using sink = detail::json_lines_file_sink<Options...>;
-        return detail::one_stage(detail::to_stage<sink>{{static_cast<std::string&&>(path), json_writer<Options...>(options...)}});
+        return detail::one_stage(detail::to_stage<sink>{{path, json_writer<Options...>(options...)}});
     }
 } json_lines_file{};
 
