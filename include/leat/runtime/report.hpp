@@ -36,7 +36,7 @@ namespace detail {
 // Templates, so that they cost no compile time before they are used.
 /// Takes the counts by reason from a context that is given away.
 template <class Context>
-[[nodiscard, gnu::cold]] report report_of(Context&& c, run_end why) {
+[[nodiscard]] report report_of(Context&& c, run_end why) {
     report r{c.records_in, c.records_out, c.late, c.bad, c.blank_lines, static_cast<Context&&>(c).bad_by_reason, {}, why};
     if (c.watermark != min_timestamp) r.watermark = c.watermark;
     return r;
