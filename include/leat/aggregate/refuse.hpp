@@ -27,10 +27,7 @@ template <class Spec, class... Named>
         auto const one = [&](auto const& result, auto const& written) {
             fault bad = fault::none;
             static_cast<void>(evaluate(result, g, bad));
-            if (bad == fault::none || !reason.empty()) return;
-            put_text(reason, describe(bad));
-            put_text(reason, " in ");
-            append_text(reason, written.value);
+            if (bad != fault::none && reason.empty()) put_reason(reason, bad, written.value);
         };
         (one(boost::hana::at_c<R>(spec.result), item_of<R>(named)), ...);
     }(std::index_sequence_for<Named...>{});

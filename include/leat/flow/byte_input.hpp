@@ -84,7 +84,6 @@ template <class About>
     return message_of({" ", number_text(about.st_dev), "/", number_text(about.st_ino), " "});
 }
 
-[[nodiscard]] inline char const* system_message(int code) noexcept { return std::strerror(code); }
 [[nodiscard]] inline std::string descriptor_name(int fd) {
     return message_of({"descriptor ", number_text(static_cast<std::uint64_t>(fd))});
 }

@@ -114,9 +114,9 @@ private:
             }
         bool const room = counts.size() < max_reasons;
         if (room || counts.back().reason != "other reasons") {
-            counts.emplace_back();
-            put_text(counts.back().stage, room ? std::string_view(row.stage) : std::string_view());
-            put_text(counts.back().reason, room ? std::string_view(row.reason) : std::string_view("other reasons"));
+            auto& added = counts.emplace_back();
+            if (room) put_text(added.stage, row.stage);
+            put_text(added.reason, room ? std::string_view(row.reason) : "other reasons");
         }
         ++counts.back().count;
     }

@@ -23,6 +23,8 @@ struct wait_request {
 
 namespace detail {
 
+[[nodiscard]] inline char const* system_message(int code) noexcept { return std::strerror(code); }
+
 /// A virtual clock that is moved by the waiting of sources: to the time waited for, at once, or so many times as fast as
 /// the computer's clock goes.
 struct moved_clock {
@@ -71,7 +73,7 @@ private:
     /// Looks at the descriptors for so long. A signal interrupts it, whichever thread took it: the driver looks why.
     [[nodiscard]] polled poll_for(int milliseconds) {
         int const n = ::poll(descriptors_, used_, milliseconds);
-        if (n < 0 && errno != EINTR) throw_error({"waiting for input failed: ", std::strerror(errno)}, "mend that and run again");
+        if (n < 0 && errno != EINTR) throw_error({"waiting for input failed: ", system_message(errno)}, "mend that and run again");
         if (n < 0 || (wake_ >= 0 && descriptors_[0].revents != 0)) return polled::interrupted;
         return n == 0 ? polled::nothing : polled::ready;
     }

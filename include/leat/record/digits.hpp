@@ -127,28 +127,29 @@ constexpr void put_text(std::string& into, std::string_view text) { put_text(int
 [[gnu::noinline]] constexpr void put_char(std::string& into, char c) { into.push_back(c); }
 [[gnu::noinline]] constexpr void put_char(std::string& into, char c, std::size_t times) { into.append(times, c); }
 
+/// Writes a number in at least `width` digits, at most 20, before `end`; returns where they begin.
+constexpr char* write_digits(char* end, std::uint64_t value, int width) noexcept {
+    for (char const* const least = end - width; value != 0 || end > least; value /= 10) *--end = static_cast<char>('0' + value % 10);
+    return end;
+}
+
 /// Appends a number in at least `width` digits.
 constexpr void append_digits(std::string& into, std::uint64_t value, int width = 1) {
     char text[20]{};
-    int at = 20;
-    for (; value != 0 || at > 20 - width; value /= 10) text[--at] = static_cast<char>('0' + value % 10);
-    put_text(into, text + at, static_cast<std::size_t>(20 - at));
+    char const* const begin = write_digits(text + 20, value, width);
+    put_text(into, begin, static_cast<std::size_t>(text + 20 - begin));
 }
 
 /// A number as a part of a message. It has nothing to destroy, so a message of many is a call and no more.
 class number_text {
 public:
-    [[gnu::cold, gnu::noinline]] explicit number_text(std::uint64_t number) noexcept {
-        do {
-            digits_[--at_] = static_cast<char>('0' + number % 10);
-            number /= 10;
-        } while (number != 0);
-    }
+    [[gnu::cold, gnu::noinline]] explicit number_text(std::uint64_t number) noexcept
+        : at_(static_cast<std::size_t>(write_digits(digits_ + sizeof digits_, number, 1) - digits_)) {}
     operator std::string_view() const noexcept { return {digits_ + at_, sizeof digits_ - at_}; }
 
 private:
     char digits_[20];
-    std::size_t at_ = sizeof digits_;
+    std::size_t at_;
 };
 
 constexpr void append_whole(std::string& into, std::int64_t value) {

@@ -72,10 +72,11 @@ inline constexpr struct run_fn {
             auto job = detail::make_instance(static_cast<Pipeline&&>(p), static_cast<detail::owner<detail::run_context>&&>(settings.context));
             run_end const why = detail::drive(job, settings);
             auto values = job.values();
+            auto told = detail::report_of(static_cast<detail::run_context&&>(job.context()), why);
             if constexpr (std::tuple_size_v<decltype(values)> == 0)
-                return detail::report_of(static_cast<detail::run_context&&>(job.context()), why);
+                return told;
             else
-                return std::tuple_cat(std::tuple(detail::report_of(static_cast<detail::run_context&&>(job.context()), why)), static_cast<decltype(values)&&>(values));
+                return std::tuple_cat(std::tuple(static_cast<report&&>(told)), static_cast<decltype(values)&&>(values));
         }
     }
 } run{};

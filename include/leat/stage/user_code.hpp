@@ -107,15 +107,17 @@ consteval bool can_be_kept() {
 /// Called in a handler: makes a bad record of the exception in flight.
 template <class Row>
 [[gnu::cold, gnu::noinline]] void refuse_thrown(run_context& context, char const* stage, std::size_t index, Row const& row) {
+    char const* what = "the function threw something that is not a std::exception";
     try {
         throw;
     } catch (std::exception const& e) {
-        context.refuse(stage, e.what(), index, row_text(row));
+        what = e.what();  // stays: the caller's handler holds the exception
     } catch (...) {
-        context.refuse(stage, "the function threw something that is not a std::exception", index, row_text(row));
     }
+    context.refuse(stage, what, index, row_text(row));
 }
 
+/// What failed and in which expression.
 template <expression E>
 [[gnu::cold, gnu::noinline]] void put_reason(std::string& reason, fault f, E const& e) {
     put_text(reason, describe(f));

@@ -130,6 +130,7 @@ private:
 /// `whole()` are valid until the next `fit`.
 template <class T>
 class dense_column {
+    // Inside, `memory_` is asked, and not through the accessors: each of these is compiled again for each T.
     static_assert(std::is_nothrow_move_constructible_v<T>, "leat: state by id must move without throwing");
     static_assert(alignof(T) <= 64, "leat: state by id is aligned to 64 bytes at most");
 
