@@ -4,6 +4,8 @@
 /// Everything that needs no system library: records, flow, time, state, stages, windows, aggregates, formats, running.
 /// Beside it: `leat/print.hpp` (streams), `leat/ranges.hpp` (range-v3), `leat/test.hpp` and `leat/test/catch.hpp`.
 
+#include <leat/needs_cxx20.hpp>
+
 #include <leat/error.hpp>
 
 #include <leat/record/access.hpp>
