@@ -62,6 +62,7 @@ struct run_context {
     bool idle = false;  ///< the source waits, so sinks write what they have
     bool ended = false;  ///< the input is at its end, so what is open fires, on the side too
     std::size_t batch_size = 1024;
+    std::size_t reserved_keys = 0;  ///< what `key_by` asks for, while nodes behind it are made
 
     std::uint64_t records_in = 0;
     std::uint64_t records_out = 0;

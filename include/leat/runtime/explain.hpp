@@ -215,9 +215,6 @@ class explainer {
         field("rows", rows_text<typename Out::plain>());
     }
 
-    template <class In>
-    using late_stream = leat::detail::stream<typename In::plain const&, true, no_keys, no_window, false>;
-
     template <class Pipe, class In>
     void side(std::string const& what, char const* how, Pipe const& pipe, In*) {
         if constexpr (!std::is_same_v<Pipe, nothing>) {

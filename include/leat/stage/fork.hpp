@@ -96,10 +96,6 @@ struct fork_node : branching_node<Nodes...> {
     }
 };
 
-/// The streams that branches get: keys and windows are for the aggregate that follows at once.
-template <class In, class Row>
-using branch_stream = stream<Row, In::timed, no_keys, no_window, In::stable>;
-
 /// The mistakes of the branches, from left to right.
 template <class Where, class In, std::size_t N, class... Pipes>
 struct mistake_of_branches { using type = fine; };
@@ -153,7 +149,8 @@ struct fork_stage {
 ///
 /// *Record in and out*: each branch gets each record by `const&`, in the order in which the branches are written, before
 /// the next record comes. A record that can only be moved can be looked at by all and kept by none. A branch that wants
-/// no more records gets none; the others go on; when none wants more, the source is stopped. *Time*: kept. *Order*: kept.
+/// no more records gets none; the others go on; when none wants more, the source is stopped. *Time, key*: kept, for every
+/// branch. *Order*: kept.
 /// *State*: that of the branches. *Cost*: one loop for all branches; nothing is copied before a branch keeps it. *Errors*:
 /// each branch has its own. The values of sinks are handed back in the order in which they are written.
 inline constexpr struct fork_fn {

@@ -69,7 +69,7 @@ struct split_stage {
 ///     from(purchases) | split("quantity"_f > 0, to(sales), to(returns))
 ///
 /// *Record in and out*: exactly one branch gets it, as it is: a record that can only be moved may go on. A branch that
-/// wants no more records drops its own; when none wants more, the source is stopped. *Time*: kept. *Order*: kept within a
+/// wants no more records drops its own; when none wants more, the source is stopped. *Time, key*: kept. *Order*: kept within a
 /// branch. *State*: that of the branches. *Cost*: the condition, once per record; nothing is copied. *Errors*: an
 /// expression that fails and a function that throws make a bad record, which goes to neither.
 inline constexpr struct split_fn {

@@ -49,6 +49,8 @@ struct aggregate_stage {
         static consteval auto pick() {
             if constexpr (!In::windowed)
                 return std::type_identity<aggregate_needs_a_window<leat::in<"aggregate">>*>{};
+            else if constexpr (!std::is_same_v<typename mistake_of_key<leat::in<"aggregate">, In>::type, fine>)
+                return mistake_of_key<leat::in<"aggregate">, In>{};
             else {
                 using first = typename mistake_of_aggregates<leat::in<"aggregate">, typename In::plain, Named...>::type;
                 if constexpr (!std::is_same_v<first, fine>)
@@ -65,9 +67,8 @@ struct aggregate_stage {
     auto node(Chain const& c, run_context& context, MakeNext const& next) const {
         auto const& w = find_left<sets_window>(c.prev);
         using windows = typename std::remove_cvref_t<decltype(w)>::windows_type;
-        std::size_t reserved = 0;
-        if constexpr (In::keyed) reserved = find_left<sets_keys>(c.prev).reserved;
-        auto const late = [&] { return make_side_stream<stream<typename In::plain const&, true, no_keys, no_window, false>>(w.late, context); };
+        std::size_t const reserved = In::keyed ? context.reserved_keys : 0;
+        auto const late = [&] { return make_side_stream<late_stream<In>>(w.late, context); };
         return window_node<In, windows, decltype(late()), spec<In>, made_by<MakeNext>, Named...>(w.windows, late, named, reserved,
                                                                                                 label_of(c, context), next);
     }

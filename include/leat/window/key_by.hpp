@@ -10,6 +10,20 @@ inline namespace v0 {
 template <class Where, class Name, class ValueType>
 struct field_cannot_be_a_key;
 
+/// The stream has a key by `key_by`, and nothing has used it before this `key_by` sets another. For a key of several fields
+/// name them all in one: `key_by("a"_f, "b"_f)`. Else leave the first one out.
+template <class Where, class Unused, class Write>
+struct key_was_not_used_before_the_next;
+
+/// The names that a stream is keyed by.
+template <fixed_string... Names>
+struct keyed_by {};
+
+/// The stream is keyed by a field that is not in the rows here: a stage in between has dropped or renamed it, or made other
+/// rows. Put `key_by` behind that stage.
+template <class Where, class Asked, class There>
+struct key_field_is_gone;
+
 /// An argument of `key_by`: how many keys to have room for from the start, so that the table does not grow in the run.
 struct reserve_keys {
     std::size_t count;
@@ -29,6 +43,37 @@ template <class Row, class A>
 inline constexpr bool key_is_field = false;
 template <class Row, fixed_string P>
 inline constexpr bool key_is_field<Row, column<P>> = has_field<Row, P>;
+
+/// The mistake of a key where it is used: its fields are read by their names in the rows that are there.
+template <class Where, class In, class Keys = typename In::keys>
+struct mistake_of_key { using type = fine; };
+template <class Where, class In, fixed_string... Names>
+struct mistake_of_key<Where, In, key_names<Names...>> {
+    using row = typename In::plain;
+    template <fixed_string Name, fixed_string... More>
+    static consteval auto pick() {
+        if constexpr (!record_like<row>)
+            return static_cast<key_field_is_gone<Where, asked_for<Name>, of_types<row>>*>(nullptr);
+        else if constexpr (!has_field<row, Name>)
+            return static_cast<key_field_is_gone<Where, asked_for<Name>, names_of<row>>*>(nullptr);
+        else if constexpr (!can_be_key<typename field_at<row, field_index<row, Name>>::type>)
+            return static_cast<field_cannot_be_a_key<Where, asked_for<Name>, of_types<typename field_at<row, field_index<row, Name>>::type>>*>(nullptr);
+        else if constexpr (sizeof...(More) == 0)
+            return fine{};
+        else
+            return pick<More...>();
+    }
+    using type = decltype(pick<Names...>());
+};
+
+/// How many keys a `key_by` reserves room for, told to the nodes that are made while this lives.
+struct reserving {
+    run_context& context;
+    std::size_t before;
+    reserving(run_context& c, std::size_t n) : context(c), before(c.reserved_keys) { c.reserved_keys = n; }
+    reserving(reserving const&) = delete;
+    ~reserving() { context.reserved_keys = before; }
+};
 
 template <class... A>
 struct key_by_stage {
@@ -92,9 +137,14 @@ struct key_by_stage {
             else
                 return first_bad<More...>();
         }
+        template <fixed_string... Names>
+        static auto replaced(key_names<Names...>)
+            -> key_was_not_used_before_the_next<leat::in<"key_by">, keyed_by<Names...>, did_you_mean<"key_by(\"a\"_f, \"b\"_f)">>*;
         static consteval auto pick() {
             using first = typename mistake_of_arguments<leat::in<"key_by">, row, A...>::type;
-            if constexpr (!record_like<row>)
+            if constexpr (In::keyed && !In::key_used)
+                return std::type_identity<decltype(replaced(typename In::keys{}))>{};
+            else if constexpr (!record_like<row>)
                 return std::type_identity<rows_here_have_no_fields<leat::in<"key_by">, asked_for<"">, row>*>{};
             else if constexpr (!std::is_same_v<first, fine>)
                 return std::type_identity<first>{};
@@ -107,6 +157,7 @@ struct key_by_stage {
 
     template <class In, class Chain, class MakeNext>
     auto node(Chain const& c, run_context& context, MakeNext const& next) const {
+        reserving const guard(context, reserved);
         if constexpr (computes<typename In::plain>) {
             using stage = adding<typename In::plain>;
             return make_mapping<typename stage::template results<In>>(
@@ -116,15 +167,14 @@ struct key_by_stage {
     }
 };
 
-template <class Stage>
-struct sets_keys {
-    static constexpr bool value = requires { Stage::sets_keys; };
-};
-
 }  // namespace detail
 
 /// Says what belongs together: `key_by("category"_f, "payment_method"_f)`, `key_by("symbol"_f = "s"_f)`. The aggregate that
 /// follows is kept apart for each combination of the keys' values. Null is a key of its own.
+///
+/// The key goes on into `running`, behind it, and into the branches of `fork` and `split`. It is fields by their names: a
+/// stage that drops or renames one loses the key, which is an error where the key is used next. A second `key_by` replaces
+/// the first, which something must have used. The results of `aggregate` have no key until they are given one.
 ///
 /// A last argument `reserve_keys(n)` makes room for n keys at the start.
 inline constexpr struct key_by_fn {

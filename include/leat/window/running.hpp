@@ -24,7 +24,7 @@ struct running_types {
         mapped_row<held_t<given>, schema<field_at<plain, I>..., field<Named::name, result_of_aggregate<Spec, R>>...>,
                    std::integer_sequence<int, static_cast<int>(I)..., (-1 - static_cast<int>(R))...>, result_of_aggregate<Spec, R>...>;
     using handle = decltype(make(std::make_index_sequence<field_count<plain>>{}, std::index_sequence_for<Named...>{}));
-    using out = stream<handle&&, In::timed, typename In::keys, no_window, true>;
+    using out = stream<handle&&, In::timed, typename In::used_keys, no_window, true>;
 };
 
 template <class In, class Spec, class Next, class... Named>
@@ -289,6 +289,8 @@ struct running_stage {
         static consteval auto pick() {
             if constexpr (!In::keyed)
                 return std::type_identity<running_needs_a_key<leat::in<"running">>*>{};
+            else if constexpr (!std::is_same_v<typename mistake_of_key<leat::in<"running">, In>::type, fine>)
+                return mistake_of_key<leat::in<"running">, In>{};
             else {
                 using first = typename mistake_of_aggregates<leat::in<"running">, typename In::plain, Named...>::type;
                 if constexpr (!std::is_same_v<first, fine>)
@@ -303,8 +305,7 @@ struct running_stage {
 
     template <class In, class Chain, class MakeNext>
     auto node(Chain const& c, run_context& context, MakeNext const& next) const {
-        return running_node<In, spec<In>, made_by<MakeNext>, Named...>(named, find_left<sets_keys>(c.prev).reserved,
-                                                                       label_of(c, context), next);
+        return running_node<In, spec<In>, made_by<MakeNext>, Named...>(named, context.reserved_keys, label_of(c, context), next);
     }
 };
 

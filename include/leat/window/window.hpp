@@ -26,10 +26,6 @@ struct late_to_option { Pipe pipe; };
 template <class T>
 concept windows_description = requires { T::from_row; };
 
-/// The stream of the records that are too late.
-template <class In>
-using late_stream = stream<typename In::plain const&, true, no_keys, no_window, false>;
-
 template <class Windows, class Late>
 struct window_stage {
     static constexpr char const* kind = "window";
@@ -80,7 +76,8 @@ struct sets_window {
 
 }  // namespace detail
 
-/// An argument of `window`: the pipeline that receives the records that are too late, as they are at this point.
+/// An argument of `window`: the pipeline that receives the records that are too late, as they are at this point, with
+/// their time and their key.
 inline constexpr struct late_to_fn {
     template <class Pipe>
     [[nodiscard]] constexpr auto operator()(Pipe pipe) const {
