@@ -28,10 +28,8 @@ void append_printed(std::string& to, T const& value) {
     } else if constexpr (std::is_floating_point_v<T>) {
         append_floating(to, value);
     } else if constexpr (std::is_enum_v<T>) {
-        std::string_view name{};
-        if constexpr (named_enum<T>) name = enum_name(value);
-        if (name.empty())
-            append_printed(to, static_cast<std::underlying_type_t<T>>(value));
+        if (std::string_view const name = name_if_any(value); name.empty())
+            append_literal(to, enum_number(value));
         else
             to += name;
     } else if constexpr (!text_like<T> && requires { typename T::value_type; value.begin(); value.end(); }) {

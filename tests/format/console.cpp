@@ -17,6 +17,7 @@
 namespace {
 
 enum class Shade { light, dark, nameless };
+enum class Plain : char { a = 'a' };
 
 struct Sale {
     std::string category;
@@ -145,6 +146,7 @@ TEST_CASE("every type has a cell") {
     CHECK(out.find("|true|200  |-9223372036854775808|0.1   |null|dark |2024-12-01 10:20:30|90  |-12.50|[1, null]|{x, "
                    "1, 2.0}|\n") != std::string::npos);
     CHECK(cell(Shade::nameless) == "2");
+    CHECK(cell(Plain::a) == "97");
     CHECK(cell(leat::timestamp{std::chrono::microseconds{1733048430500000}}) == "2024-12-01 10:20:30.5");
 }
 
@@ -174,4 +176,45 @@ TEST_CASE("no text can move the cursor") {
     CHECK(cell(std::string("a\nb\tc\r\x1B[2J\x7F")) == "a\\nb\\tc\\r\\u001B[2J\\u007F");
     CHECK(cell(std::string("\a\b\v\f")) == "\\a\\b\\v\\f");
     CHECK(cell(std::string("\xFFx\xC3")) == "\xEF\xBF\xBDx\xEF\xBF\xBD");
+}
+
+TEST_CASE("nor can it turn what stands beside it, or use the control characters of Latin-1") {
+    CHECK(cell(std::string("\xC2\x80|\xC2\x9B|\xC2\x9F|\xC2\xA0")) == "\\u0080|\\u009B|\\u009F|\xC2\xA0");
+    CHECK(cell(std::string("a\xE2\x80\xAE" "b\xE2\x80\xAC\xE2\x81\xA6\xE2\x81\xA9")) == "a\\u202Eb\\u202C\\u2066\\u2069");
+    CHECK(cell(std::string("\xE2\x80\x8E\xE2\x80\x8F\xD8\x9C\xE2\x80\xA8\xE2\x80\xA9")) == "\\u200E\\u200F\\u061C\\u2028\\u2029");
+    for (std::string const harmless : {"\xC2\xA0", "\xD7\xA9", "\xE2\x80\xA7", "\xE2\x80\xAF", "\xE2\x81\xA5", "\xE2\x81\xAA", "\xF0\x9F\x98\x80"})
+        CHECK(cell(harmless) == harmless);
+    // Every one of them, and nothing else, is written out.
+    for (unsigned code = 0; code != 0x110000; ++code) {
+        if (code >= 0xD800 && code < 0xE000) continue;
+        std::string text;
+        leat::detail::append_utf8(text, code);
+        REQUIRE((cell(text) != text) == leat::detail::is_control(code));
+    }
+}
+
+TEST_CASE("no number and no time is cut, whatever fits") {
+    using row = leat::record<leat::field<"i", std::int64_t>, leat::field<"d", double>, leat::field<"m", leat::decimal<2>>,
+                             leat::field<"t", std::optional<leat::timestamp>>, leat::field<"p", std::chrono::milliseconds>,
+                             leat::field<"b", bool>, leat::field<"e", Shade>, leat::field<"n", Shade>, leat::field<"s", std::string>>;
+    leat::console_table table(3);
+    table.add(row{-123456789, 1234.56789, leat::decimal<2>("123456.78"), leat::timestamp{std::chrono::microseconds{1733048430123456}},
+                  std::chrono::milliseconds{123456}, false, static_cast<Shade>(123456), Shade::light, "text"});
+    std::string out;
+    table.write(out);
+    CHECK(out.find("|-123456789|1234.56789|123456.78|2024-12-01 10:20:30.123456|123456|false|123456|lig|tex|") != std::string::npos);
+}
+
+TEST_CASE("a table without columns has its rows") {
+    leat::console_table table;
+    std::string out;
+    table.add(leat::record<>{});
+    table.add(leat::record<>{});
+    CHECK(table.rows() == 2);
+    table.write(out);
+    CHECK(out == "++\n||\n++\n||\n||\n++\n");
+    table.clear();
+    out.clear();
+    table.write(out);
+    CHECK(out == "++\n||\n++\n++\n");
 }

@@ -103,3 +103,9 @@ TEST_CASE("with windows each that has fired has a frame") {
     CHECK(count_of(shown, "Batch: ") == 5);
     CHECK(count_of(shown, "\n|") == 10 + 5);
 }
+
+TEST_CASE("rows without columns are counted, and saved") {
+    std::string const shown = frames(leat::map([](auto const&) { return leat::record<>{}; }), sales(7));
+    CHECK(count_of(shown, "Batch: ") == 2);
+    CHECK(count_of(shown, "||\n") == 7 + 2);
+}

@@ -25,6 +25,7 @@ using leat::record;
 namespace {
 
 enum class Shade { light, dark };
+enum class Plain : std::uint8_t { a, b };
 
 struct Purchase {
     std::string category;
@@ -242,7 +243,20 @@ TEST_CASE("other values") {
     CHECK(value_of<Shade>("\"d\\\"ark\\u00e9\"") == Shade::dark);
     CHECK(reason_of<Shade>("\"red\"") ==
           "field \"x\": expected one of the names of the enum, found \"red\" at offset 5");
-    CHECK(reason_of<Shade>("0") == "field \"x\": expected a string, found 0 at offset 5");
+    CHECK(reason_of<Shade>("null") == "field \"x\": expected a string, found null at offset 5");
+    // A value without a name is written as its number, and reads back.
+    CHECK(value_of<Shade>("7") == static_cast<Shade>(7));
+    CHECK(value_of<Shade>("0") == Shade::light);
+    CHECK(value_of<Shade>("-2147483648") == static_cast<Shade>(std::numeric_limits<int>::min()));
+    CHECK(reason_of<Shade>("2147483648") == "field \"x\": the number does not fit the type of the field, found 2147483648 at offset 5");
+    CHECK(reason_of<Shade>("1.5") == "field \"x\": expected an integer, not a fraction, found 1.5 at offset 5");
+    // An enum without names goes by its numbers.
+    CHECK(value_of<Plain>("2") == static_cast<Plain>(2));
+    CHECK(value_of<Plain>("255") == static_cast<Plain>(255));
+    CHECK(reason_of<Plain>("256").starts_with("field \"x\": the number does not fit"));
+    CHECK(reason_of<Plain>("-1").starts_with("field \"x\": the number does not fit"));
+    CHECK(reason_of<Plain>("\"a\"") == "field \"x\": expected an integer, found \"a\" at offset 5");
+    CHECK(value_of<std::optional<Plain>>("null") == std::nullopt);
     CHECK(value_of<std::string>(R"("a\"\\\/\b\f\n\r\t\u00e9\u65e5\ud83d\ude00\u0000z")") ==
           std::string("a\"\\/\b\f\n\r\t\xC3\xA9\xE6\x97\xA5\xF0\x9F\x98\x80\0z", 20));
     CHECK(value_of<std::vector<std::optional<int>>>("[1,null, 3 ]") ==

@@ -30,6 +30,8 @@ namespace {
 
 enum class Shade : int { light, dark, nameless = 7 };
 enum class Switch : bool { off, on };
+enum class Plain { a, b };
+enum class Letter : signed char { a = 'a' };
 
 template <class T, class... Options>
 std::string written(T const& value, Options const&... options) {
@@ -106,6 +108,15 @@ TEST_CASE("every type is written") {
     CHECK(written(Shade::dark) == "\"da\\\"rk\"");
     CHECK(written(Shade::nameless) == "7");
     CHECK(written(Switch::on) == "1");
+    CHECK(written(Plain::b) == "1");
+    CHECK(written(Letter::a) == "97");
+    // And reads back.
+    using row = leat::record<leat::field<"a", Shade>, leat::field<"b", Switch>, leat::field<"c", Plain>, leat::field<"d", Letter>>;
+    for (row const r : {row{Shade::nameless, Switch::on, Plain::b, Letter::a}, row{Shade::dark, Switch::off, static_cast<Plain>(-9), static_cast<Letter>(-1)}}) {
+        row back{};
+        CHECK(leat::json_read(written(r), back).ok);
+        CHECK(back == r);
+    }
     CHECK(written(at(1'733'048'430'500'000)) == "\"2024-12-01T10:20:30.5Z\"");
     CHECK(written(std::chrono::seconds{90}) == "90");
     CHECK(written(std::optional<int>{}) == "null");

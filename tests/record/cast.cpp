@@ -6,8 +6,10 @@
 #include <test.hpp>
 
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
 #include <limits>
 #include <optional>
 #include <random>
@@ -21,8 +23,20 @@ namespace {
 enum class color : std::uint8_t { red = 1, blue = 200 };
 enum class shade : std::int8_t { light = -1, dark = 1 };
 enum bits { bit_a = 1, bit_b = 2 };
+enum flags { flag_a = 1, flag_d = 4 };
+enum sides { left_side = -4, right_side = 1 };
+enum class on_off : bool { off, on };
+enum class letter : char { a = 'a' };
+enum class huge : std::uint64_t { most = std::numeric_limits<std::uint64_t>::max() };
 
 }  // namespace
+template <>
+inline constexpr std::array<std::pair<flags, std::string_view>, 2> leat::enum_names<flags>{{{flag_a, "a"}, {flag_d, "d"}}};
+template <>
+inline constexpr std::array<std::pair<sides, std::string_view>, 2> leat::enum_names<sides>{
+    {{left_side, "left"}, {right_side, "right"}}};
+template <>
+inline constexpr std::array<std::pair<on_off, std::string_view>, 1> leat::enum_names<on_off>{{{on_off::on, "on"}}};
 template <>
 inline constexpr std::array<std::pair<color, std::string_view>, 2> leat::enum_names<color>{
     {{color::red, "red"}, {color::blue, "blue"}}};
@@ -207,20 +221,94 @@ TEST_CASE("decimals in casts") {
 
 TEST_CASE("enums") {
     CHECK(cast_of<std::string>(color::blue) == "blue");
-    CHECK_FALSE(cast_of<std::string>(static_cast<color>(7)));
+    CHECK(cast_of<std::string>(static_cast<color>(7)) == "7");
+    CHECK(cast_of<color>(std::string("7")) == static_cast<color>(7));
+    CHECK_FALSE(cast_of<color>(std::string("256")));
+    CHECK_FALSE(cast_of<color>(std::string("-1")));
+    CHECK_FALSE(cast_of<color>(std::string("")));
     CHECK(cast_of<color>(std::string("red")) == color::red);
     CHECK_FALSE(cast_of<color>(std::string("Red")));
     CHECK(cast_of<int>(color::blue) == 200);
     CHECK_FALSE(cast_of<std::int8_t>(color::blue));
     CHECK(cast_of<color>(200) == color::blue);
-    CHECK_FALSE(cast_of<color>(2));
+    CHECK(cast_of<color>(2) == static_cast<color>(2));
+    CHECK_FALSE(cast_of<color>(-1));
     CHECK_FALSE(cast_of<color>(201 + 255));
     CHECK(cast_of<shade>(-1) == shade::light);
     CHECK(cast_of<shade>(77) == static_cast<shade>(77));
     CHECK_FALSE(cast_of<shade>(128));
-    static_assert(!exists<std::string, shade>, "an enum without names has no text");
+    CHECK(cast_of<std::string>(shade::light) == "-1");
+    CHECK(cast_of<shade>(std::string("-1")) == shade::light);
+    CHECK(cast_of<std::string>(bit_b) == "2");
+    CHECK(cast_of<std::string>(on_off::on) == "on");
+    CHECK(cast_of<std::string>(on_off::off) == "0");
+    CHECK(cast_of<on_off>(std::string("0")) == on_off::off);
+    CHECK_FALSE(cast_of<on_off>(std::string("2")));
+    CHECK(cast_of<std::string>(static_cast<letter>('b')) == "98");
+    CHECK(cast_of<letter>(std::string("98")) == static_cast<letter>('b'));
+    CHECK(cast_of<std::string>(huge::most) == "18446744073709551615");
+    CHECK(cast_of<huge>(std::string("18446744073709551615")) == huge::most);
+    // One that does not say its underlying type has the values that fit the bits of those with names.
+    CHECK(cast_of<flags>(3) == static_cast<flags>(3));
+    CHECK(cast_of<flags>(std::string("5")) == static_cast<flags>(5));
+    CHECK(cast_of<flags>(7) == static_cast<flags>(7));
+    CHECK_FALSE(cast_of<flags>(8));
+    CHECK_FALSE(cast_of<flags>(-1));
+    CHECK(cast_of<sides>(-4) == static_cast<sides>(-4));
+    CHECK(cast_of<sides>(3) == static_cast<sides>(3));
+    CHECK_FALSE(cast_of<sides>(-5));
+    CHECK_FALSE(cast_of<sides>(4));
+    CHECK_FALSE(cast_of<sides>(std::numeric_limits<std::uint64_t>::max()));
     static_assert(!exists<bits, int>, "not every integer is a value of this enum");
     static_assert(exists<int, bits>);
+}
+
+TEST_CASE("a text below the smallest floating number is the zero that it rounds to, as JSON has it") {
+    CHECK(cast_of<double>(std::string("1e-400")) == 0.0);
+    CHECK(std::signbit(*cast_of<double>(std::string("-1e-400"))));
+    CHECK(cast_of<double>(std::string("+0.0001e-396")) == 0.0);
+    CHECK(cast_of<double>("0." + std::string(400, '0') + "1") == 0.0);
+    CHECK(cast_of<double>(std::string(".5e-400")) == 0.0);
+    CHECK(cast_of<double>(std::string("1e-99999999999999999999999")) == 0.0);
+    CHECK(cast_of<double>(std::string("5e-324")) == 5e-324);
+    CHECK(cast_of<double>(std::string("4.9e-310")) == 4.9e-310);
+    CHECK(cast_of<float>(std::string("1e-50")) == 0.0f);
+    CHECK_FALSE(cast_of<double>(std::string("1e400")));
+    CHECK_FALSE(cast_of<double>(std::string("0.0001e500")));
+    CHECK_FALSE(cast_of<double>(std::string(400, '9')));
+    CHECK_FALSE(cast_of<double>(std::string("1e99999999999999999999999")));
+    CHECK_FALSE(cast_of<double>(std::string("-1e400")));
+    CHECK_FALSE(cast_of<float>(std::string("1e50")));
+    CHECK_FALSE(cast_of<double>(std::string("1e-400x")));
+}
+
+TEST_CASE("a decimal becomes the nearest floating number, rounded once") {
+    // 9007199254740993 / 100 lies between two doubles, and so does 2^53 + 1 between its neighbours.
+    std::mt19937_64 random(17);
+    auto const check = [&]<int Scale>(std::integral_constant<int, Scale>) {
+        for (int i = 0; i != 20'000; ++i) {
+            auto const d = decimal<Scale>::from_mantissa(static_cast<std::int64_t>(random()) >> (random() % 63));
+            std::string const text = d.to_string();
+            double expected = 0;
+            float expected_float = 0;
+            std::from_chars(text.data(), text.data() + text.size(), expected);
+            std::from_chars(text.data(), text.data() + text.size(), expected_float);
+            REQUIRE(cast_of<double>(d) == expected);
+            REQUIRE(cast_of<float>(d) == expected_float);
+            REQUIRE(d.to_double() == expected);
+        }
+        for (auto const d : {decimal<Scale>::min(), decimal<Scale>::max(), decimal<Scale>(0), decimal<Scale>::from_mantissa(-1)})
+            REQUIRE(cast_of<double>(d) == std::strtod(d.to_string().c_str(), nullptr));
+    };
+    check(std::integral_constant<int, 0>{});
+    check(std::integral_constant<int, 1>{});
+    check(std::integral_constant<int, 2>{});
+    check(std::integral_constant<int, 9>{});
+    check(std::integral_constant<int, 11>{});
+    check(std::integral_constant<int, 18>{});
+    // Halves to even, against the exact value: the mantissa is q * 10^scale + a half of the last bit and one unit more.
+    CHECK(decimal<1>::from_mantissa(90'071'992'547'409'930).to_double() == 9'007'199'254'740'992.0);
+    CHECK(decimal<1>::from_mantissa(90'071'992'547'409'931).to_double() == 9'007'199'254'740'994.0);
 }
 
 TEST_CASE("durations and times to other units") {

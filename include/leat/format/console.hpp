@@ -66,25 +66,41 @@ void append_java_floating(std::string& to, T value) {
     append_whole(to, exponent);
 }
 
-/// Appends text for a terminal: control characters are written out, so that no text can move the cursor, and what is no
-/// UTF-8 becomes U+FFFD.
+/// The code point of the sequence of `n` bytes, 1 to 4, at `p`.
+[[nodiscard]] constexpr unsigned code_point(char const* p, std::size_t n) noexcept {
+    unsigned code = static_cast<unsigned char>(*p) & (n == 1 ? 0x7FU : 0xFFU >> (n + 1));
+    for (std::size_t i = 1; i < n; ++i) code = code << 6U | (static_cast<unsigned char>(p[i]) & 0x3FU);
+    return code;
+}
+
+/// Whether a terminal may do something else than show it: the control characters of ASCII and of Latin-1, the ends of
+/// lines and paragraphs, and what turns the direction of the text around it.
+[[nodiscard]] constexpr bool is_control(unsigned code) noexcept {
+    return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x061C || code == 0x200E || code == 0x200F ||
+           (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
+}
+
+/// Appends text for a terminal: control characters are written out, so that no text can move the cursor or turn what
+/// stands beside it, and what is no UTF-8 becomes U+FFFD.
 template <class Text>
 void append_shown(Text& to, std::string_view text) {
     std::size_t shown = 0;  // so much stands in `to`
     for (std::size_t i = 0;;) {
-        unsigned char const c = i == text.size() ? 0 : static_cast<unsigned char>(text[i]);
-        std::size_t const n = c >= 0x80 ? utf8_sequence(text.data() + i, text.size() - i) : c >= 0x20 && c != 0x7F;
-        if (n != 0) {
+        bool const at_end = i == text.size();
+        std::size_t n = 0;
+        if (!at_end) n = static_cast<unsigned char>(text[i]) < 0x80 ? 1 : utf8_sequence(text.data() + i, text.size() - i);
+        unsigned const c = n == 0 ? 0 : code_point(text.data() + i, n);
+        if (n != 0 && !is_control(c)) {
             i += n;
             continue;
         }
         put_text(to, text.data() + shown, i - shown);
-        if (i == text.size()) return;
-        shown = ++i;
+        if (at_end) return;
+        shown = i += n == 0 ? 1 : n;
         constexpr char digits[] = "0123456789ABCDEF";
-        char const code[] = {'\\', 'u', '0', '0', digits[c >> 4U], digits[c & 15U]};
+        char const code[] = {'\\', 'u', digits[c >> 12U & 15U], digits[c >> 8U & 15U], digits[c >> 4U & 15U], digits[c & 15U]};
         char const name[] = {'\\', "abtnvfr"[c >= '\a' && c <= '\r' ? c - '\a' : 0]};
-        if (c >= 0x80)
+        if (n == 0)
             put_text(to, "\xEF\xBF\xBD");
         else if (c >= '\a' && c <= '\r')
             put_text(to, name, sizeof name);
@@ -113,11 +129,11 @@ void append_cell(std::string& to, T const& value) {
         append_scaled(to, value.mantissa(), static_cast<int>(T::scale), false);
     } else if constexpr (std::convertible_to<T const&, std::string_view>) {
         append_shown(to, value);
-    } else if constexpr (named_enum<T>) {
-        if (std::string_view const name = enum_name(value); !name.empty())
+    } else if constexpr (std::is_enum_v<T>) {
+        if (std::string_view const name = name_if_any(value); !name.empty())
             append_shown(to, name);
         else
-            append_cell(to, static_cast<std::underlying_type_t<T>>(value));
+            append_cell(to, enum_number(value));
     } else if constexpr (std::same_as<T, timestamp>) {
         write_plain(to, value);
     } else if constexpr (requires { write_duration(to, value); }) {
@@ -164,13 +180,24 @@ void append_cell(std::string& to, T const& value) {
 [[nodiscard]] constexpr std::size_t display_width(std::string_view text) noexcept {
     std::size_t width = 0;
     for (std::size_t i = 0; i != text.size();) {
-        auto code = static_cast<unsigned char>(text[i]) & 0xFFU;
-        if (code >= 0x80) code &= code >= 0xF0 ? 0x07U : code >= 0xE0 ? 0x0FU : 0x1FU;
-        for (++i; i != text.size() && is_continuation(text[i]); ++i)
-            code = code << 6U | (static_cast<unsigned char>(text[i]) & 0x3FU);
-        width += columns_of(code);
+        std::size_t n = 1;
+        while (i + n != text.size() && is_continuation(text[i + n])) ++n;
+        width += columns_of(code_point(text.data() + i, n));
+        i += n;
     }
     return width;
+}
+
+/// Whether a cell may be cut. Half a number or half a time would be another one.
+template <class T>
+[[nodiscard]] constexpr bool may_be_cut(T const& value) noexcept {
+    if constexpr (is_optional<T>)
+        return value && may_be_cut(*value);
+    else if constexpr (std::is_enum_v<T>)
+        return !name_if_any(value).empty();
+    else
+        return !std::is_arithmetic_v<T> && !requires { value.mantissa(), T::scale; } && !std::same_as<T, timestamp> &&
+               !requires(std::string& to) { write_duration(to, value); };
 }
 
 /// Cuts a text to so many code points, the last three of them dots when four or more are allowed.
@@ -187,8 +214,9 @@ template <class Text>
 
 }  // namespace detail
 
-/// Rows as the table that Spark's console shows: right-aligned columns at least three wide, long cells cut to 20
-/// characters with `...`. With `longest_cell` 0 nothing is cut, and the columns are left-aligned.
+/// Rows as the table that Spark's console shows: right-aligned columns at least three wide, long texts, lists and records
+/// cut to 20 characters with `...`, numbers and times never. With `longest_cell` 0 nothing is cut, and the columns are
+/// left-aligned.
 ///
 /// *State and its bound*: the cells as text until `clear`.
 ///
@@ -210,7 +238,7 @@ public:
 
     template <record_like R>
     void add(R const& row) {
-        if (names_.ends.empty()) columns<R>();
+        if (!has_columns_) columns<R>();
         for_each_field(row, [this](std::string_view, auto const& value) { this->add_cell(value); });
         ++rows_;
     }
@@ -234,6 +262,7 @@ public:
             detail::put_char(rule, '-', width);
             detail::put_char(rule, '+');
         }
+        if (columns == 0) detail::put_char(rule, '+');
         detail::put_char(rule, '\n');
         detail::put_text(out, rule);
         write_row(out, names_, 0, widths);
@@ -259,14 +288,19 @@ public:
     void save(Writer& to) const {
         names_.save(to);
         cells_.save(to);
+        to.write(static_cast<std::uint64_t>(rows_));
     }
     template <class Reader>
     void load(Reader& saved) {
         names_.load(saved);
         cells_.load(saved);
+        std::uint64_t rows = 0;
+        saved.read(rows);
         size const columns = names_.ends.size();
-        rows_ = columns == 0 ? 0 : cells_.ends.size() / columns;
-        if (rows_ * columns != cells_.ends.size()) saved.refuse("a table has rows that are not whole");
+        if (columns == 0 ? !cells_.ends.empty() : cells_.ends.size() % columns != 0 || cells_.ends.size() / columns != rows)
+            saved.refuse("a table has rows that are not whole");
+        rows_ = static_cast<size>(rows);
+        has_columns_ = columns != 0 || rows_ != 0;
     }
 
 private:
@@ -308,6 +342,7 @@ private:
     [[gnu::noinline]] void set_columns(std::initializer_list<std::string_view> names) {
         names_.clear();
         clear();
+        has_columns_ = true;
         for (std::string_view const name : names) {
             detail::append_shown(names_.text, name);
             names_.end_one(0);
@@ -317,7 +352,7 @@ private:
     template <class T>
     [[gnu::noinline]] void add_cell(T const& value) {
         detail::append_cell(cells_.text, value);
-        cells_.end_one(longest_);
+        cells_.end_one(detail::may_be_cut(value) ? longest_ : 0);
     }
     static void widen(std::vector<size>& widths, cell_list const& cells) {
         for (size i = 0; i != cells.ends.size(); ++i) {
@@ -336,6 +371,7 @@ private:
             if (longest_ == 0) detail::put_char(out, ' ', space);
             detail::put_char(out, '|');
         }
+        if (widths.empty()) detail::put_char(out, '|');
         detail::put_char(out, '\n');
     }
 
@@ -343,6 +379,7 @@ private:
     cell_list cells_;
     size longest_;
     size rows_ = 0;
+    bool has_columns_ = false;
 };
 using console_table = basic_console_table<std::string>;
 

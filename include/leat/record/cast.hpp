@@ -36,10 +36,6 @@ template <class To, class From>
     return true;
 }
 
-/// Every value of the underlying type is a value of the enum.
-template <class E>
-concept open_enum = std::is_enum_v<E> && requires { E{std::underlying_type_t<E>{}}; };
-
 template <class From>
 [[nodiscard]] auto convert_to_text(From const& x, std::string& out) {
     if constexpr (text_like<From>)
@@ -54,9 +50,11 @@ template <class From>
         return append_floating(out, x), true;
     else if constexpr (is_decimal<From>)
         return write_decimal(out, x), true;
-    else if constexpr (named_enum<From>)
-        return out = enum_name(x), !out.empty();
-    else
+    else if constexpr (std::is_enum_v<From>) {
+        out = name_if_any(x);
+        if (out.empty()) static_cast<void>(convert_to_text(enum_number(x), out));
+        return true;
+    } else
         return no_such_cast{};
 }
 
@@ -70,9 +68,12 @@ template <class To>
         return read_floating(text, out);
     else if constexpr (is_decimal<To>)
         return read_exact(text, To::scale, out.mantissa_);
-    else if constexpr (named_enum<To>)
-        return enum_value(text, out);
-    else
+    else if constexpr (numbered_enum<To>) {
+        if constexpr (named_enum<To>)
+            if (enum_value(text, out)) return true;
+        enum_count<To> number{};
+        return read_exact(text, 0, number) && enum_of_number(number, out);
+    } else
         return no_such_cast{};
 }
 
@@ -88,7 +89,7 @@ template <class From, class To>
         return with_sign(x.mantissa() < 0,
                          magnitude_of(x.mantissa()) / static_cast<std::uint64_t>(power_of_ten[From::scale]), out);
     else if constexpr (is_decimal<From> && std::is_floating_point_v<To>)
-        return out = static_cast<To>(x.to_double()), true;
+        return out = x.template to_floating<To>(), true;
     else if constexpr (is_decimal<To> && whole<From>)
         return !__builtin_mul_overflow(x, power_of_ten[To::scale], &out.mantissa_);
     else if constexpr (is_decimal<To> && std::is_floating_point_v<From>)
@@ -143,15 +144,9 @@ template <class From, class To>
         return convert_text(std::string_view(x), out);
     else if constexpr (std::is_enum_v<From> && whole<To>)
         return convert_number(static_cast<std::underlying_type_t<From>>(x), out);
-    else if constexpr (named_enum<To> && whole<From>) {
-        for (auto const& [value, name] : enum_names<To>)
-            if (std::cmp_equal(+static_cast<std::underlying_type_t<To>>(value), +x)) return out = value, true;
-        return false;
-    } else if constexpr (open_enum<To> && whole<From>) {
-        std::underlying_type_t<To> value{};
-        bool const good = convert_number(x, value);
-        return out = static_cast<To>(value), good;
-    } else if constexpr (is_duration<From> && is_duration<To>)
+    else if constexpr (numbered_enum<To> && whole<From>)
+        return enum_of_number(x, out);
+    else if constexpr (is_duration<From> && is_duration<To>)
         return convert_duration(x, out);
     else if constexpr (whole_time<From> && whole_time<To>) {
         typename To::duration since{};
@@ -202,9 +197,10 @@ struct cast_fn {
 /// - numbers and decimals among each other: a floating number or decimal loses its fraction on the way to an integer (a
 ///   value beyond its range does not fit), decimals round halves away from zero, floating numbers round to nearest;
 /// - `bool` from numbers (not 0) and to them (0, 1);
-/// - text to numbers, decimals, bool (`true`, `false`) and named enums, by the whole text and without losing a digit;
-///   all of these to text; text to and from `timestamp` as ISO 8601;
-/// - enums to and from integers;
+/// - text to numbers, decimals, bool (`true`, `false`) and enums, by the whole text; integers and decimals without losing
+///   a digit, floating numbers to the nearest (below the smallest is 0); all of these to text; text to and from `timestamp`
+///   as ISO 8601;
+/// - enums to and from integers, and to and from text: by name, or by number where there is no name;
 /// - durations (towards zero) and times (towards the past) to other units.
 template <class To>
 inline constexpr detail::cast_fn<To> cast{};

@@ -70,6 +70,23 @@ inline void decimal_literal_is_no_number_or_does_not_fit_the_scale() {}
     return narrow(bits >> 63 != 0 ? -scaled : scaled, out);
 }
 
+/// `mantissa / 10^scale`, rounded once. Where both are numbers of `F` its own division does that.
+template <std::floating_point F>
+[[nodiscard]] constexpr F unscaled(std::int64_t mantissa, int scale) noexcept {
+    constexpr int digits = std::numeric_limits<F>::digits;
+    std::uint64_t const magnitude = magnitude_of(mantissa);
+    if (digits < 64 && (magnitude >> (digits % 64) != 0 || (digits < 53 && scale > 10))) {
+        // At least 67 bits of the quotient, the lowest set when there are more, which is enough to round by.
+        int const shift = std::countl_zero(magnitude) + 63;
+        wide_unsigned const dividend = wide_unsigned{magnitude} << shift;
+        auto const divisor = static_cast<std::uint64_t>(power_of_ten[scale]);
+        wide_unsigned const quotient = dividend / divisor | (dividend % divisor != 0);
+        F const value = static_cast<F>(quotient) / static_cast<F>(wide_unsigned{1} << shift);
+        return mantissa < 0 ? -value : value;
+    }
+    return static_cast<F>(mantissa) / static_cast<F>(power_of_ten[scale]);
+}
+
 }  // namespace detail
 
 /// An exact decimal number with `Scale` digits behind the point, 0 to 18: money.
@@ -146,10 +163,12 @@ struct decimal {
         return from_mantissa(std::numeric_limits<std::int64_t>::max());
     }
 
-    /// The double nearest to the value where the mantissa has at most 53 bits, else perhaps the one beside it.
-    [[nodiscard]] constexpr double to_double() const noexcept {
-        return static_cast<double>(mantissa_) / static_cast<double>(detail::power_of_ten[Scale]);
+    /// The floating number nearest to the value, as `std::from_chars` reads its text.
+    template <std::floating_point F>
+    [[nodiscard]] constexpr F to_floating() const noexcept {
+        return detail::unscaled<F>(mantissa_, Scale);
     }
+    [[nodiscard]] constexpr double to_double() const noexcept { return to_floating<double>(); }
 
     /// The value with another number of digits, halves away from zero. Throws when it does not fit.
     template <int NewScale>

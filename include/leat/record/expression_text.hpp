@@ -73,9 +73,7 @@ void append_literal(std::string& into, T const& value) {
         append_floating(into, value);
         // A floating number looks like one.
         if (into.find_first_not_of("-0123456789", before) == std::string::npos) into += ".0";
-    } else if constexpr (named_enum<T>)
-        into += enum_name(value);
-    else if constexpr (is_duration<T>) {
+    } else if constexpr (is_duration<T>) {
         append_literal(into, value.count());
         into += unit_name<typename T::period>::suffix.view();
     } else if constexpr (is_time_point<T>)

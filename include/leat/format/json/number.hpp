@@ -3,14 +3,13 @@
 
 #include <leat/format/json/scan.hpp>
 #include <leat/record/digits.hpp>
+#include <leat/record/floating_text.hpp>
 
 #include <bit>
-#include <charconv>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <system_error>
 #include <type_traits>
 
 /// Numbers of JSON texts, exact: what does not fit its type is an error, never a neighbour of it.
@@ -90,20 +89,6 @@ template <class T>
 inline constexpr double exact_powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
                                           1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
-/// A checked number, correctly rounded. False when it is too large; too small is the zero that it rounds to.
-template <std::floating_point T>
-[[gnu::noinline]] inline bool parse_rounded(char const* begin, char const* end, T& out) noexcept {
-    T value{};
-    if (std::from_chars(begin, end, value).ec == std::errc{}) {
-        out = value;
-        return value - value == T{0};
-    }
-    whole_part part;  // nothing below 2^64 is too large
-    if (!read_whole_part({begin, static_cast<std::size_t>(end - begin)}, 0, part)) return false;
-    out = part.negative ? -T{0} : T{0};
-    return true;
-}
-
 /// A floating number. A whole number that T holds exactly and a power of ten that T holds exactly give the right result
 /// by one operation of IEEE 754; the rest is for `std::from_chars`.
 template <std::floating_point T>
@@ -147,7 +132,7 @@ template <std::floating_point T>
         out = negative ? -value : value;
         return p;
     }
-    return parse_rounded(begin, p, out) ? p : s.fail(json_fault::does_not_fit, begin);
+    return parse_nearest(begin, p, out) && out - out == T{0} ? p : s.fail(json_fault::does_not_fit, begin);
 }
 
 }  // namespace detail

@@ -24,8 +24,8 @@ namespace leat {
 inline namespace v0 {
 
 /// JSON cannot be read into, or written from, a field of this type. Known are bool, integers, floating numbers,
-/// decimals, text, enums with `leat::enum_names`, times, durations, and records, optionals, vectors and arrays of
-/// these.
+/// decimals, text, enums (with `leat::enum_names`, or scoped, or with an underlying type), times, durations, and records,
+/// optionals, vectors and arrays of these.
 template <class Field, class ItsType>
 struct json_knows_no_such_type;
 
@@ -138,7 +138,7 @@ consteval auto first_mistake_of(M first, More... more) {
 
 template <class T>
 inline constexpr bool json_scalar =
-    std::is_arithmetic_v<T> || decimal_like<T> || std::convertible_to<T const&, std::string_view> || named_enum<T> ||
+    std::is_arithmetic_v<T> || decimal_like<T> || std::convertible_to<T const&, std::string_view> || numbered_enum<T> ||
     std::is_same_v<T, timestamp> || is_duration<T>;
 
 /// The first field, at any depth, whose type JSON does not know: `fine`, or a pointer to an incomplete type. `Seen` are
@@ -262,6 +262,23 @@ char const* read_record(Context& context, char const* p, R& out);
 template <fixed_string Prefix, class T, class Unit, class Context>
 [[gnu::always_inline]] inline char const* read_value(Context& context, char const* p, T& out, Unit const& unit);
 
+/// An enum by the name of its value, or by its number.
+template <class Context, class E>
+char const* read_enum(Context& context, char const* p, E& out) {
+    if constexpr (named_enum<E>) {
+        if (*p != '-' && !is_digit(*p)) {
+            json_text text;
+            char const* const next = read_text(context, p, text);
+            if (!next) return nullptr;
+            return enum_value(unescaped(context, text), out) ? next : context.fail(json_fault::unknown_name, p);
+        }
+    }
+    enum_count<E> number{};
+    char const* const next = read_integer(context, p, number);
+    if (!next) return nullptr;
+    return enum_of_number(number, out) ? next : context.fail(json_fault::does_not_fit, p);
+}
+
 /// The path of an element, for messages.
 template <class Context>
 [[gnu::cold, gnu::noinline]] char const* failed_element(Context& context, std::size_t index) {
@@ -360,11 +377,8 @@ inline char const* read_value(Context& context, char const* p, T& out, Unit cons
         if (p) [[likely]]
             out = text.escaped ? context.arena.keep(unescaped(context, text)) : context.outside(text.view());
         return p;
-    } else if constexpr (named_enum<T>) {
-        json_text text;
-        char const* const next = read_text(context, p, text);
-        if (!next) return nullptr;
-        return enum_value(unescaped(context, text), out) ? next : context.fail(json_fault::unknown_name, p);
+    } else if constexpr (std::is_enum_v<T>) {
+        return read_enum(context, p, out);
     } else if constexpr (std::is_same_v<T, timestamp>) {
         return read_timestamp(context, p, out, unit);
     } else if constexpr (is_duration<T>) {

@@ -90,11 +90,11 @@ void write_value(std::string& to, T const& value, Unit const& unit, Options cons
         append_scaled(to, value.mantissa(), static_cast<int>(T::scale), false);
     } else if constexpr (std::convertible_to<T const&, std::string_view>) {
         append_json_text(to, value);
-    } else if constexpr (named_enum<T>) {
-        if (std::string_view const name = enum_name(value); !name.empty())
+    } else if constexpr (std::is_enum_v<T>) {
+        if (std::string_view const name = name_if_any(value); !name.empty())
             append_json_text(to, name);
         else
-            write_value<Prefix>(to, +static_cast<std::underlying_type_t<T>>(value), unit, options);  // as a number, `bool` and `char` too
+            write_value<Prefix>(to, enum_number(value), unit, options);  // as a number, `bool` and `char` too
     } else if constexpr (std::is_same_v<T, timestamp>) {
         if constexpr (std::is_same_v<Unit, no_unit>) {
             write_value<Prefix>(to, value, iso8601, options);
