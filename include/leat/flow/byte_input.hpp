@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <leat/flow/descriptor.hpp>
 #include <leat/flow/source.hpp>
-#include <leat/record/digits.hpp>
 #include <leat/record/owner.hpp>
 #include <leat/record/pack.hpp>
-
-#include <cerrno>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <cstring>
@@ -22,32 +17,6 @@
 namespace leat {
 inline namespace v0 {
 namespace detail {
-
-/// A descriptor that is closed at the end, unless it is somebody else's.
-class owned_descriptor {
-  public:
-    owned_descriptor() = default;
-    owned_descriptor(int fd, bool owned) noexcept : fd_(fd), owned_(owned) {}
-    owned_descriptor(owned_descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)), owned_(other.owned_) {}
-    owned_descriptor& operator=(owned_descriptor&& other) noexcept {
-        if (this != &other) {
-            close();
-            fd_ = std::exchange(other.fd_, -1);
-            owned_ = other.owned_;
-        }
-        return *this;
-    }
-    ~owned_descriptor() { close(); }
-
-    [[nodiscard]] int get() const noexcept { return fd_; }
-
-  private:
-    void close() noexcept {
-        if (owned_ && fd_ >= 0) ::close(fd_);
-    }
-    int fd_ = -1;
-    bool owned_ = false;
-};
 
 /// A text in a description. Descriptions are moved at each bar, so a move is no more than that of a pointer.
 class kept_text {
@@ -72,21 +41,6 @@ class kept_text {
     }
     char const* text_;
 };
-
-/// Whether a descriptor is of a file with a size and an end, and no pipe or device; then `about` describes it.
-[[nodiscard]] inline bool is_regular_file(int fd, struct ::stat& about) noexcept {
-    return ::fstat(fd, &about) == 0 && S_ISREG(about.st_mode);
-}
-
-/// A file by its device and number, as `run_context` keeps it.
-template <class About>
-[[nodiscard]] std::string mark_of_file(About const& about) {
-    return message_of({" ", number_text(about.st_dev), "/", number_text(about.st_ino), " "});
-}
-
-[[nodiscard]] inline std::string descriptor_name(int fd) {
-    return message_of({"descriptor ", number_text(static_cast<std::uint64_t>(fd))});
-}
 
 enum class read_state : unsigned char { some, waiting, ended };
 
@@ -226,7 +180,7 @@ template <class Context>
     int const fd = reader.waits_for().descriptor;
     if (fd < 0 || !is_regular_file(fd, about)) return;
     std::string const file = mark_of_file(about);
-    if (context.files_written.find(file) != std::string::npos)
+    if (context.files_written.find(file) != std::string::npos || context.files_added_to.find(file) != std::string::npos)
         throw_error({"the pipeline reads from ", reader.name(), ", and a sink writes to the same file"}, "give the sink a file of its own");
     context.files_read += file;
 }
@@ -240,21 +194,24 @@ concept opens_bytes = requires(I const& i) {
 struct standard_input_bytes {
     template <class Descriptor = owned_descriptor>
     [[nodiscard, gnu::cold]] opened_bytes open_bytes() const {
-        return opened_bytes(new descriptor_reader<Descriptor>(Descriptor(0, false), "standard input", true));
+        check_open(STDIN_FILENO, "standard input", false);
+        return opened_bytes(new descriptor_reader<Descriptor>(Descriptor(STDIN_FILENO, false), "standard input", true));
     }
 };
 struct descriptor_bytes {
     int fd;
     template <class Descriptor = owned_descriptor>
     [[nodiscard, gnu::cold]] opened_bytes open_bytes() const {
-        return opened_bytes(new descriptor_reader<Descriptor>(Descriptor(fd, false), descriptor_name(fd), true));
+        std::string const name = descriptor_name(fd);
+        check_open(fd, name, false);
+        return opened_bytes(new descriptor_reader<Descriptor>(Descriptor(fd, false), name, true));
     }
 };
 struct file_bytes {
     kept_text path;
     template <class Descriptor = owned_descriptor>
     [[nodiscard, gnu::cold]] opened_bytes open_bytes() const {
-        int const fd = ::open(path.value(), O_RDONLY | O_CLOEXEC);
+        int const fd = above_standard(::open(path.value(), O_RDONLY | O_CLOEXEC));
         if (fd < 0)
             throw_error({"cannot open \"", path.value(), "\" for reading: ", system_message(errno)}, "check the path and its permissions");
         struct ::stat about {};

@@ -61,6 +61,7 @@ struct run_context {
     bool stop_on_error = false;
     bool idle = false;  ///< the source waits, so sinks write what they have
     bool ended = false;  ///< the input is at its end, so what is open fires, on the side too
+    int stop_descriptor = -1;  ///< can be read when a stop is requested; for sinks that wait for their readers
     std::size_t batch_size = 1024;
     std::size_t reserved_keys = 0;  ///< what `key_by` asks for, while nodes behind it are made
 
@@ -74,6 +75,7 @@ struct run_context {
 
     std::string files_read{};     ///< which files the source of this run has, by device and number
     std::string files_written{};  ///< which its sinks have
+    std::string files_added_to{};  ///< which they have by a descriptor
     batch_origin origin{};
     void* bad_stream = nullptr;
     bool in_bad_stream = false;

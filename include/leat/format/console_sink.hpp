@@ -23,8 +23,9 @@ class console_writer {
   public:
     static constexpr bool windowed = has_field<Row, "window_start"> && has_field<Row, "window_end">;
 
-    explicit console_writer(console_options o)
-        : options_(o), table_(o.longest_cell), output_(owned_descriptor(o.descriptor, false), "the console") {}
+    template <class Context>
+    console_writer(console_options o, Context& context)
+        : options_(o), table_(o.longest_cell), output_(byte_output::onto(o.descriptor, output_name(o.descriptor), context)) {}
 
     // Out of line, so that the loops that lead here are not all as large as the table.
     template <class R>
@@ -48,6 +49,7 @@ class console_writer {
     }
     void close() {
         if (table_.rows() != 0) frame();
+        output_.close();
     }
     template <class W>
     void save(W& to) const {
@@ -88,8 +90,8 @@ struct console_sink {
                                        rows_here_have_no_fields<in<"console">, asked_for<"">, typename In::plain>*>;
 
     template <class Row>
-    [[nodiscard]] auto open(run_context&) const {
-        return console_writer<Row>(options);
+    [[nodiscard]] auto open(run_context& context) const {
+        return console_writer<Row>(options, context);
     }
 };
 

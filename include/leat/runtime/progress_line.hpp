@@ -5,6 +5,7 @@
 #include <leat/flow/context.hpp>
 #include <leat/time/text.hpp>
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -69,7 +70,10 @@ class progress_line {
         // The rest of a longer line before is wiped by the terminal itself.
         write(message_of({terminal_ ? "\r" : "", text(c, s, rate), terminal_ ? "\x1b[K" : "\n"}));
     }
+    /// Where nobody reads it, it is left out: the run does not wait for it.
     void write(std::string const& text) const {
+        pollfd p{fd_, POLLOUT, 0};
+        if (::poll(&p, 1, 0) != 1) return;
         [[maybe_unused]] ssize_t const n = ::write(fd_, text.data(), text.size());
     }
 

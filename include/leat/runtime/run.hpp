@@ -20,6 +20,7 @@ namespace detail {
 template <class Instance>
 [[gnu::noinline]] run_end drive(Instance& job, run_options const& options) {
     stop_signals signals;
+    job.context().stop_descriptor = signals.descriptor();
     poll_loop loop(signals.descriptor(), options.moved);
     progress_line line(options.progress_to);
     auto const measure = [&job] { return job.measure(); };

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <leat/error.hpp>
+#include <leat/flow/descriptor.hpp>
 
-#include <cerrno>
 #include <csignal>
-#include <fcntl.h>
-#include <unistd.h>
 
 #include <atomic>
 
@@ -33,32 +30,33 @@ extern "C" inline void leat_stop_handler(int signal_number) {
     errno = saved;
 }
 
-/// While it lives, Ctrl-C and SIGTERM ask for the end of the run instead of killing the process. One run of a process
-/// at a time listens; others are not stopped by signals.
+/// While it lives, Ctrl-C and SIGTERM ask for the end of the run instead of killing the process. What the process was
+/// told to ignore (`nohup`, a job in the background) stays ignored. One run of a process at a time listens; others are
+/// not stopped by signals.
 class stop_signals {
   public:
     stop_signals() {
-        if (::pipe2(pipe_, O_CLOEXEC | O_NONBLOCK) != 0) throw_error({"cannot make a pipe for signals"}, "close some descriptors");
+        bool const made = ::pipe2(pipe_, O_CLOEXEC | O_NONBLOCK) == 0;
+        for (int& end : pipe_) end = above_standard(end);
+        if (!made || pipe_[0] < 0 || pipe_[1] < 0) {
+            int const code = errno;
+            close_pipe();
+            throw_error({"cannot make a pipe for signals: ", system_message(code)}, "close some descriptors");
+        }
         int expected = -1;
         listens_ = the_stop.wake.compare_exchange_strong(expected, pipe_[1]);
         if (!listens_) return;
         the_stop.requested.store(false);
-        struct sigaction action {};
-        action.sa_handler = &leat_stop_handler;
-        sigemptyset(&action.sa_mask);
-        ::sigaction(SIGINT, &action, &before_int_);
-        ::sigaction(SIGTERM, &action, &before_term_);
+        for (listener& one : all_) one.begin();
     }
     stop_signals(stop_signals const&) = delete;
     stop_signals& operator=(stop_signals const&) = delete;
     ~stop_signals() {
         if (listens_) {
-            ::sigaction(SIGINT, &before_int_, nullptr);
-            ::sigaction(SIGTERM, &before_term_, nullptr);
+            for (listener& one : all_) one.end();
             the_stop.wake.store(-1);
         }
-        ::close(pipe_[0]);
-        ::close(pipe_[1]);
+        close_pipe();
     }
 
     [[nodiscard]] bool requested() const noexcept { return listens_ && the_stop.requested.load(std::memory_order_relaxed); }
@@ -66,10 +64,31 @@ class stop_signals {
     [[nodiscard]] int descriptor() const noexcept { return listens_ ? pipe_[0] : -1; }
 
   private:
+    struct listener {
+        int signal_number;
+        struct sigaction before {};
+
+        [[nodiscard]] bool ignored() const noexcept { return before.sa_handler == SIG_IGN; }
+        void begin() noexcept {
+            ::sigaction(signal_number, nullptr, &before);
+            if (ignored()) return;
+            struct sigaction action {};
+            action.sa_handler = &leat_stop_handler;
+            sigemptyset(&action.sa_mask);
+            ::sigaction(signal_number, &action, nullptr);
+        }
+        void end() noexcept {
+            if (!ignored()) ::sigaction(signal_number, &before, nullptr);
+        }
+    };
+    void close_pipe() noexcept {
+        for (int const end : pipe_)
+            if (end >= 0) ::close(end);
+    }
+
     int pipe_[2]{-1, -1};
     bool listens_ = false;
-    struct sigaction before_int_ {};
-    struct sigaction before_term_ {};
+    listener all_[2]{{SIGINT}, {SIGTERM}};
 };
 
 }  // namespace detail

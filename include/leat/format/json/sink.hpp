@@ -19,12 +19,18 @@ class json_lines_writer {
     template <class Row>
     [[gnu::noinline]] void write(Row const& row) {
         std::string& to = output_.buffer();
-        writer_.write(to, row);
-        put_char(to, '\n');
+        std::size_t const before = to.size();
+        try {
+            writer_.write(to, row);
+            put_char(to, '\n');
+        } catch (...) {
+            to.resize(before);  // what is written is whole lines
+            throw;
+        }
     }
     void flush(bool idle) { output_.flush(idle); }
     void advance(timestamp) {}
-    void close() { output_.flush(true); }
+    void close() { output_.close(); }
     template <class W>
     void save(W& out) const {
         out.write(const_cast<json_lines_writer*>(this)->output_.position());
@@ -66,8 +72,8 @@ struct json_lines_descriptor_sink {
     using mistake = json_first_mistake<in<"json_lines_output">, typename In::plain, Options...>;
 
     template <class Row>
-    [[nodiscard]] auto open(run_context&) const {
-        return json_lines_writer<Options...>([&] { return byte_output(owned_descriptor(fd, false), descriptor_name(fd)); }, writer);
+    [[nodiscard]] auto open(run_context& context) const {
+        return json_lines_writer<Options...>([&] { return byte_output::onto(fd, output_name(fd), context); }, writer);
     }
 };
 
