@@ -7,6 +7,7 @@
 #include <leat/needs_cxx20.hpp>
 
 #include <leat/error.hpp>
+#include <leat/version.hpp>
 
 #include <leat/record/access.hpp>
 #include <leat/record/cast.hpp>

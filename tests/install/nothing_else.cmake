@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: BSL-1.0
-# Fails when leat, just added, made targets beside its two, or left variables in this project's scope.
+# Fails when leat, just added, made targets beside its own and its components', or left variables in this project's scope.
 get_property(targets DIRECTORY ${LEAT_ROOT} PROPERTY BUILDSYSTEM_TARGETS)
-list(SORT targets)
-if(NOT targets STREQUAL "leat;leat_ranges")
+file(STRINGS ${LEAT_ROOT}/CMakeLists.txt components REGEX "^leat_component\\(")
+list(TRANSFORM components REPLACE "^leat_component\\(([a-z]+) .*" "leat_\\1")
+if(NOT targets STREQUAL "leat;${components}")
   message(FATAL_ERROR "leat's targets: ${targets}")
 endif()
 get_property(folders DIRECTORY ${LEAT_ROOT} PROPERTY SUBDIRECTORIES)
