@@ -26,6 +26,7 @@ install(FILES ${PROJECT_BINARY_DIR}/leat-config.cmake ${PROJECT_BINARY_DIR}/leat
 
 # The way from the .pc file to the headers, so that the installed tree may be moved.
 file(RELATIVE_PATH leat_pc_to_prefix ${CMAKE_INSTALL_FULL_DATAROOTDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+string(REGEX REPLACE "/$" "" leat_pc_to_prefix ${leat_pc_to_prefix})
 file(RELATIVE_PATH leat_prefix_to_include ${CMAKE_INSTALL_PREFIX} ${CMAKE_INSTALL_FULL_INCLUDEDIR})
 configure_file(cmake/leat.pc.in ${PROJECT_BINARY_DIR}/leat.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/leat.pc DESTINATION ${leat_pc_dir})
