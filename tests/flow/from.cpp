@@ -3,6 +3,7 @@
 
 #include <leat/stage/filter.hpp>
 #include <leat/stage/map.hpp>
+#include <leat/runtime/results.hpp>
 #include <leat/stage/sinks.hpp>
 
 #include <drive.hpp>
@@ -11,6 +12,7 @@
 #include <deque>
 #include <forward_list>
 #include <list>
+#include <memory>
 #include <ranges>
 #include <span>
 #include <sstream>
@@ -90,6 +92,45 @@ TEST_CASE("a coroutine that is there can be run once, in a pipeline that is give
     CHECK(rows == count_to(5));
     auto p = leat::from(range_of(1, 5)) | leat::collect();
     CHECK(std::get<1>(leat::run(std::move(p))) == count_to(5));
+}
+
+TEST_CASE("a pipeline that was given away is not run again, and says so") {
+    auto const again = [](auto p) {
+        leat::run(std::move(p));
+        CHECK_THROWS_WITH(leat::run(std::move(p)), Catch::Contains("given away"));
+        CHECK_THROWS_WITH(leat::start(std::move(p)), Catch::Contains("given away"));
+    };
+    auto copied = leat::from(count_to(5)) | leat::null();
+    leat::run(std::move(copied));
+    CHECK_THROWS_WITH(leat::run(copied), Catch::Contains("given away"));
+    again(leat::from(range_of(1, 5)) | leat::null());
+    again(leat::from(count_to(5)) | leat::null());
+    again(leat::from(std::list<int>{1, 2}) | leat::null());
+    auto there = std::make_shared<leat::source<int>>(range_of(1, 3));
+    auto const p = leat::from([there] { return std::move(*there); }) | leat::collect();
+    CHECK(std::get<1>(leat::run(p)) == count_to(3));
+    CHECK_THROWS_WITH(leat::run(p), Catch::Contains("given away"));
+}
+
+leat::source<bool> thirds(int n) {
+    for (int i = 1; i <= n; ++i) co_yield i % 3 == 0;
+}
+
+TEST_CASE("ranges and coroutines of bool are sources") {
+    std::vector<bool> all;
+    for (int i = 1; i <= 100; ++i) all.push_back(i % 3 == 0);
+    CHECK(rows_everywhere([&] { return leat::from(all) | leat::collect(); }) == all);
+    CHECK(rows_everywhere([&] { return leat::from(std::vector<bool>(all)) | leat::collect(); }) == all);
+    CHECK(rows_everywhere([] { return leat::from(thirds, 100) | leat::collect(); }) == all);
+    CHECK(rows_everywhere([] {
+              return leat::from(std::views::iota(1, 101) | std::views::transform([](int i) { return i % 3 == 0; })) | leat::collect();
+          }) == all);
+    CHECK(rows_everywhere([&] {
+              return leat::from(all) | leat::filter([](bool b) { return b; }) | leat::map([](bool b) { return b ? 1 : 0; }) | leat::collect();
+          }) == std::vector<int>(33, 1));
+    std::vector<bool> read;
+    for (bool const b : leat::results(leat::from(all))) read.push_back(b);
+    CHECK(read == all);
 }
 
 TEST_CASE("bad_to gets the bad records of every stage, in order") {

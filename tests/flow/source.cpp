@@ -121,6 +121,87 @@ TEST_CASE("an exception of a source comes out of run, after its records") {
     }
 }
 
+// The names of a promise's members stand here for their types, in their order, as a coroutine's parameters.
+leat::source<int const> of_parameters(std::vector<int> const& all, std::span<int const> some, std::span<int const> more) {
+    co_yield std::span<int const>(all);
+    co_yield some;
+    co_yield more;
+}
+leat::source<int> of_every_type(std::vector<int> all, std::span<int> some, std::span<int> more, std::size_t n, leat::wait_request wait,
+                                bool flag, std::exception_ptr error) {
+    for (int const i : all) co_yield i;
+    for (int const i : some) co_yield i;
+    for (int const i : more) co_yield i;
+    co_yield static_cast<int>(n);
+    co_yield wait.descriptor;
+    co_yield flag ? 1 : 0;
+    co_yield error ? 1 : 0;
+}
+
+TEST_CASE("the parameters of a coroutine are its own, whatever their types") {
+    std::vector<int> const all{1, 2};
+    int const some[] = {3, 4}, more[] = {5};
+    auto s = of_parameters(all, some, more);
+    CHECK(batches(s, 10) == lists{{1, 2}, {3, 4}, {5}});
+    int two[] = {3, 4}, one[] = {5};
+    for (std::size_t const size : batch_sizes) {
+        auto every = of_every_type({1, 2}, two, one, 6, {7, 0, {}}, true, std::make_exception_ptr(1));
+        std::vector<int> rows;
+        for (auto const& batch : batches(every, size)) rows.insert(rows.end(), batch.begin(), batch.end());
+        CHECK(rows == std::vector<int>{1, 2, 3, 4, 5, 6, 7, 1, 1});
+    }
+}
+
+leat::source<std::string> texts(int n) {
+    for (int i = 1; i <= n; ++i) co_yield std::string(static_cast<std::size_t>(i % 50), 'x');
+}
+
+TEST_CASE("rows of a batch that grows are those that were yielded") {
+    for (std::size_t const size : {1U, 2U, 15U, 16U, 17U, 100U, 5000U}) {
+        auto s = texts(1000);
+        std::size_t n = 0;
+        while (s.next(size) == source_state::ready) {
+            CHECK(s.rows().size() == std::min(size, 1000 - n));
+            for (auto const& text : s.rows()) CHECK(text.size() == ++n % 50);
+        }
+        CHECK(n == 1000);
+    }
+}
+
+/// Its copies throw when there have been so many.
+struct copied_with_care {
+    static inline int left = 0;
+    int n = 0;
+    explicit copied_with_care(int i) : n(i) {}
+    copied_with_care(copied_with_care const& other) : n(other.n) {
+        if (--left == 0) throw std::bad_alloc();
+    }
+    copied_with_care(copied_with_care&& other) : copied_with_care(static_cast<copied_with_care const&>(other)) {}
+};
+
+leat::source<copied_with_care> careful(int n) {
+    for (int i = 1; i <= n; ++i) co_yield i;
+}
+
+TEST_CASE("where there is no room for more rows, a batch is smaller") {
+    copied_with_care::left = 20;  // 1 for the second row, 16 for the 17th, and the 33rd finds none
+    auto s = careful(100);
+    int n = 0;
+    std::vector<std::size_t> sizes;
+    while (s.next(64) == source_state::ready) {
+        sizes.push_back(s.rows().size());
+        for (auto const& row : s.rows()) CHECK(row.n == ++n);
+    }
+    CHECK(n == 100);
+    CHECK(sizes == std::vector<std::size_t>{32, 64, 4});
+}
+
+TEST_CASE("a source that was given away says so") {
+    auto s = singles(3);
+    auto const t = std::move(s);
+    CHECK_THROWS_AS(s.next(), leat::error);
+}
+
 struct witness {
     int* alive;
     explicit witness(int* a) : alive(a) { ++*alive; }

@@ -38,6 +38,11 @@ struct never_waits {
     void wake() const noexcept {}
 };
 
+/// Where a source is that leaves out what was delivered before: there already when it has not begun to.
+[[nodiscard]] inline position behind(std::uint64_t delivered, std::uint64_t left_out) noexcept {
+    return {delivered < left_out ? left_out : delivered, 0, 0};
+}
+
 /// Rows that lie in memory: one batch after the other without a copy.
 template <class T>
 class span_source : public never_waits {
@@ -132,11 +137,14 @@ public:
 
     source_state next(run_context& context) {
         if (thrown_) std::rethrow_exception(thrown_);
-        buffer_.clear();
+        buffer_.clear(context.batch_size);
         try {
             if (!at_) start();
-            for (auto const end = ends_of::last(range_); buffer_.size() != context.batch_size && *at_ != end; ++*at_)
-                buffer_.emplace_back(**at_);
+            auto const end = ends_of::last(range_);
+            for (bool full = false; !full && *at_ != end; ++*at_) {
+                full = buffer_.put(**at_);
+                if (full) [[unlikely]] full = !buffer_.more_room(context.batch_size);
+            }
         } catch (...) {
             if (buffer_.empty()) throw;
             thrown_ = std::current_exception();  // what came before it goes first
@@ -144,8 +152,8 @@ public:
         delivered_ += buffer_.size();
         return buffer_.empty() ? source_state::ended : source_state::ready;
     }
-    [[nodiscard]] std::span<element> rows() const noexcept { return const_cast<std::vector<element>&>(buffer_); }
-    [[nodiscard]] position where() const noexcept { return {delivered_, 0, 0}; }
+    [[nodiscard]] std::span<element> rows() const noexcept { return {buffer_.data(), buffer_.size()}; }
+    [[nodiscard]] position where() const noexcept { return behind(delivered_, skip_); }
     void seek(position p) noexcept { skip_ = p.records; }
 
 private:
@@ -155,7 +163,7 @@ private:
     }
     std::remove_reference_t<Range> range_;
     std::optional<iterator> at_{};
-    std::vector<element> buffer_{};
+    row_buffer<element> buffer_{};
     std::exception_ptr thrown_{};
     std::uint64_t delivered_ = 0;
     std::uint64_t skip_ = 0;
@@ -187,7 +195,7 @@ public:
         }
     }
     [[nodiscard]] std::span<T> rows() const noexcept { return rows_; }
-    [[nodiscard]] position where() const noexcept { return {delivered_, 0, 0}; }
+    [[nodiscard]] position where() const noexcept { return behind(delivered_, skip_); }
     void seek(position p) noexcept { skip_ = p.records; }
     [[nodiscard]] wait_request waits_for() const noexcept { return coroutine_.waits_for(); }
     void wake() noexcept { coroutine_.wake(); }
@@ -200,6 +208,23 @@ private:
 };
 
 // -- descriptions: what a pipeline holds -------------------------------------------------------------------------------
+
+/// Whether the records that a pipeline holds have been given away, by `run(std::move(p))`.
+class one_use {
+  public:
+    constexpr void check() const {
+        if (gone_)
+            throw_error({"the pipeline was given away by std::move to a run before, and its records with it"},
+                        "run it as it is, make it anew, or give from(f, args...) a function that makes its source for each run");
+    }
+    constexpr void give_away() {
+        check();
+        gone_ = true;
+    }
+
+  private:
+    bool gone_ = false;
+};
 
 template <class T>
 struct borrowed_rows {
@@ -214,10 +239,17 @@ struct owned_rows {
     using element = typename owned_source<Container>::element;
     static constexpr char const* kind = "rows";
     Container rows;
+    one_use use{};
     [[nodiscard]] auto open(run_context&) const&
         requires std::copy_constructible<element>
-    { return owned_source<Container>(rows); }
-    [[nodiscard]] auto open(run_context&) && { return owned_source<Container>(static_cast<Container&&>(rows)); }
+    {
+        use.check();
+        return owned_source<Container>(rows);
+    }
+    [[nodiscard]] auto open(run_context&) && {
+        use.give_away();
+        return owned_source<Container>(static_cast<Container&&>(rows));
+    }
 };
 
 template <class Range>
@@ -225,10 +257,17 @@ struct range_rows {
     using element = typename range_source<Range>::element;
     static constexpr char const* kind = "range";
     Range range;
+    one_use use{};
     [[nodiscard]] auto open(run_context&) const&
         requires std::copy_constructible<std::remove_reference_t<Range>>
-    { return range_source<Range>(range); }
-    [[nodiscard]] auto open(run_context&) && { return range_source<Range>(static_cast<Range&&>(range)); }
+    {
+        use.check();
+        return range_source<Range>(range);
+    }
+    [[nodiscard]] auto open(run_context&) && {
+        use.give_away();
+        return range_source<Range>(static_cast<Range&&>(range));
+    }
 };
 
 template <class T>
@@ -236,7 +275,11 @@ struct one_coroutine {
     using element = T;
     static constexpr char const* kind = "coroutine";
     source<T> coroutine;
-    [[nodiscard]] coroutine_source<T> open(run_context&) && { return coroutine_source<T>(static_cast<source<T>&&>(coroutine)); }
+    one_use use{};
+    [[nodiscard]] coroutine_source<T> open(run_context&) && {
+        use.give_away();
+        return coroutine_source<T>(static_cast<source<T>&&>(coroutine));
+    }
 };
 
 template <class F, class... Args>

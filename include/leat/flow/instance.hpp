@@ -142,7 +142,7 @@ public:
         cursor_ = {rows, 0};
         work_off_batch();
         cursor_ = {};
-        pushed_ += rows.size();
+        if constexpr (requires { source_->given(rows.size()); }) source_->given(rows.size());
     }
 
     /// The end of the input, wherever the source is: every window that is open fires, and the sinks are closed.
@@ -193,7 +193,7 @@ public:
         settle();
         work_off_batch();
         if (draining_) detail::throw_error({"save after the end of the input"}, "there is nothing to go on with");
-        position const at = position_of_run(source_->where());
+        position const at = source_->where();
         to.begin("run", "", run_schema);
         counters([&](auto const& c) { to.write(c); }, at, *context_);
         to.end();
@@ -210,7 +210,6 @@ public:
         saved.end();
         node_.load_state(saved);
         bad_->node().load_state(saved);
-        pushed_ = at.records;
         source_->seek(at);
     }
 
@@ -289,17 +288,12 @@ private:
         source_ = {};
         node_.advance(max_timestamp);
     }
-    auto position_of_run(position at) const {
-        if (pushed_ != 0) at.records = pushed_;
-        return at;
-    }
 
     detail::owner<detail::run_context> context_;
     detail::owner<Source> source_;  // until the end of the input
     Node node_;
     detail::owner<Bad> bad_;
     detail::batch_cursor<element> cursor_{};
-    std::uint64_t pushed_ = 0;
     bool draining_ = false;
     bool finished_ = false;
     bool stopped_early_ = false;

@@ -2,15 +2,15 @@
 #pragma once
 
 #include <leat/flow/poll_loop.hpp>
+#include <leat/flow/row_buffer.hpp>
 
+#include <concepts>
 #include <coroutine>
 #include <cstdint>
 #include <exception>
-#include <memory>
 #include <span>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace leat {
 inline namespace v0 {
@@ -57,13 +57,18 @@ public:
     using value_type = std::remove_const_t<T>;
 
     struct promise_type {
-        std::vector<value_type> buffer{};
+        detail::row_buffer<value_type> buffer{};
         std::span<T> batch{};
         std::span<T> after_buffer{};
         std::size_t capacity = 1024;
         wait_request waiting_for{};
         bool waiting = false;
         std::exception_ptr thrown{};
+
+        // An aggregate would be initialised from the coroutine's own parameters.
+        promise_type() noexcept {}
+        promise_type(promise_type const&) = delete;
+        promise_type& operator=(promise_type const&) = delete;
 
         struct pause_if {
             bool pause;
@@ -81,9 +86,10 @@ public:
 
         template <class U>
             requires std::constructible_from<value_type, U&&>
-        pause_if yield_value(U&& record) {
-            buffer.emplace_back(static_cast<U&&>(record));
-            return pause_if(buffer.size() >= capacity);
+        [[gnu::always_inline]] inline pause_if yield_value(U&& record) {
+            bool full = buffer.put(static_cast<U&&>(record));
+            if (full) [[unlikely]] full = !buffer.more_room(capacity);
+            return pause_if(full);
         }
         pause_if yield_value(std::span<T> rows) noexcept {
             after_buffer = rows;
@@ -115,9 +121,10 @@ public:
 
     /// Makes the next batch ready, waiting for nothing. What was collected before a wait is a batch first.
     source_state next(std::size_t batch_size = 1024) {
+        if (!handle_) was_given_away();
         auto& p = handle_.promise();
         p.batch = {};
-        p.buffer.clear();
+        p.buffer.clear(batch_size);
         p.capacity = batch_size;
         if (!p.after_buffer.empty()) {
             p.batch = std::exchange(p.after_buffer, {});
@@ -139,6 +146,10 @@ public:
     void wake() noexcept { met_ = true; }
 
 private:
+    [[noreturn, gnu::cold, gnu::noinline]] static void was_given_away() {
+        detail::throw_error({"the coroutine of a source is asked for records, and was given away before"},
+                            "a pipeline of a coroutine that is there is run once; from(f, args...) calls the function anew for each run");
+    }
     explicit source(std::coroutine_handle<promise_type> h) noexcept : handle_(h) {}
     std::coroutine_handle<promise_type> handle_;
     bool met_ = false;

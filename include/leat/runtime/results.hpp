@@ -12,11 +12,11 @@ namespace leat {
 inline namespace v0 {
 namespace detail {
 
-/// Takes rows into a vector that is read between steps.
-template <class T>
+/// Takes rows into a list that is read between steps.
+template <class T, class Rows = std::vector<T>>
 struct buffer_node : sink_node {
     run_context* context;
-    std::vector<T>* rows;
+    Rows* rows;
 
     template <class Meta, class Row>
     [[gnu::always_inline]] inline bool push(nothing&, Meta, Row&& row) {
@@ -26,11 +26,25 @@ struct buffer_node : sink_node {
     }
 };
 
+/// Rows that can be pointed to: those of a `std::vector<bool>` cannot.
+template <class T>
+struct listed_rows { using type = std::vector<T>; };
+template <>
+struct listed_rows<bool> {
+    struct row {
+        bool value;
+        row(bool v) noexcept : value(v) {}
+        operator bool&() noexcept { return value; }
+    };
+    using type = std::vector<row>;
+};
+
 /// The results of a pipeline as an input range: the pipeline runs as far as the range is read. Read once.
 template <class Instance, class T>
 class results_range {
+    using list = typename listed_rows<T>::type;
     struct state {
-        std::unique_ptr<std::vector<T>> rows;
+        std::unique_ptr<list> rows;
         Instance job;
         poll_loop<> loop;
         std::size_t at = 0;
@@ -83,9 +97,9 @@ class results_range {
     };
 
     results_range() = default;
-    results_range(std::unique_ptr<std::vector<T>> rows, Instance job, moved_clock moved)
+    results_range(std::unique_ptr<list> rows, Instance job, moved_clock moved)
         : state_(std::make_shared<state>(
-              state{static_cast<std::unique_ptr<std::vector<T>>&&>(rows), static_cast<Instance&&>(job), poll_loop<>(-1, moved)})) {}
+              state{static_cast<std::unique_ptr<list>&&>(rows), static_cast<Instance&&>(job), poll_loop<>(-1, moved)})) {}
 
     [[nodiscard]] iterator begin() const { return iterator(state_.get()); }
     [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }
@@ -115,10 +129,11 @@ inline constexpr struct results_fn {
             return detail::swallowed{};
         } else {
             using row = owned_t<typename detail::stream_of<std::remove_cvref_t<Pipeline>>::row>;
-            auto rows = std::make_unique<std::vector<row>>();
+            using list = typename detail::listed_rows<row>::type;
+            auto rows = std::make_unique<list>();
             auto settings = detail::collect_options(options...);
             detail::run_context* const context = settings.context.get();
-            auto const end = [&] { return detail::buffer_node<row>{{}, context, rows.get()}; };
+            auto const end = [&] { return detail::buffer_node<row, list>{{}, context, rows.get()}; };
             auto job = detail::make_instance(static_cast<Pipeline&&>(p), static_cast<detail::owner<detail::run_context>&&>(settings.context), end);
             return detail::results_range<decltype(job), row>(static_cast<decltype(rows)&&>(rows), static_cast<decltype(job)&&>(job), settings.moved);
         }

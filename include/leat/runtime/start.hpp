@@ -97,8 +97,13 @@ class pushed_source : public never_waits {
     using element = T const;
     source_state next(run_context&) const noexcept { return source_state::waiting; }
     [[nodiscard]] std::span<T const> rows() const noexcept { return {}; }
-    [[nodiscard]] position where() const noexcept { return {}; }
-    void seek(position) const noexcept {}
+    [[nodiscard]] position where() const noexcept { return {records_, 0, 0}; }
+    void seek(position at) noexcept { records_ = at.records; }
+    /// So many records have been pushed.
+    void given(std::uint64_t n) noexcept { records_ += n; }
+
+  private:
+    std::uint64_t records_ = 0;
 };
 
 template <class T>
