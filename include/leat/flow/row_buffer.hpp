@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <leat/needs_cxx20.hpp>
+
 #include <cstddef>
 #include <memory>
 #include <new>
