@@ -7,17 +7,26 @@ from expressions import (KINDS, NUMBERS, RANGE, WHOLE, Bad, Expr, ExpressionMake
                          optional, shown)
 
 SECOND = 10**6
+KEYS = ("i32", "i64", "u32", "u64", "text", "bool", "ts", "dur", "dec2")
 PART = (("n", "i64"), ("s", "text"))  # the record that lists and JSON texts hold
 
 
 class Stream:
     """The rows at one point: their fields, or the type of rows that are values."""
 
-    def __init__(self, fields=(), value=None, timed=False, windowed=False):
+    def __init__(self, fields=(), value=None, timed=False, windowed=False, keys=(), key_used=True):
         self.fields, self.value, self.timed, self.windowed = list(fields), value, timed, windowed
+        self.keys, self.key_used = list(keys), key_used
 
     def to(self, fields=(), value=None, windowed=None):
-        return Stream(fields, value, self.timed, self.windowed if windowed is None else windowed)
+        return Stream(fields, value, self.timed, self.windowed if windowed is None else windowed, self.keys, self.key_used)
+
+    def keyed(self, keys, used):
+        return Stream(self.fields, self.value, self.timed, self.windowed, keys, used)
+
+    def has_its_key(self):
+        types = dict(self.fields)
+        return all(base(types.get(k, "")) in KEYS for k in self.keys)
 
     def with_field(self, name, t):
         if any(n == name for n, _ in self.fields):
@@ -419,7 +428,7 @@ class ShapeMaker:
         if e is None or e.literal:
             return None
         delay = self.rng.choice((0, 0, 1, 5 * SECOND, 10 * SECOND, 3600 * SECOND, 10**15))
-        out = Stream(s.fields, s.value, True, s.windowed)
+        out = Stream(s.fields, s.value, True, s.windowed, s.keys, s.key_used)
         name, suffix = self.named("event_time")
         bound = "" if delay == 0 and self.rng.random() < .5 else f", leat::out_of_order(leat::duration({delay}))"
         self.event_times += 1
@@ -427,9 +436,12 @@ class ShapeMaker:
                      lambda run, next: model.EventTime(run, name, e.of, delay, next))
 
     def keys(self, s):
-        """`key_by`, the stream behind it, the names of the keys and the node that computes some."""
-        kinds = ("i32", "i64", "u32", "u64", "text", "bool", "ts", "dec2")
-        fields = [f for f in s.fields if base(f[1]) in kinds and not f[0].startswith("window_")]
+        """`key_by`; a key that is there goes on, and must have been used before another follows. None where there can be no key."""
+        if s.keys and not s.key_used:
+            return [] if s.has_its_key() else None
+        if s.keys and s.has_its_key() and self.rng.random() < .5:
+            return []
+        fields = [f for f in s.fields if base(f[1]) in KEYS and not f[0].startswith("window_")]
         keys, new, out = [], [], s
         for _ in range(self.rng.choice((1, 1, 1, 2, 3))):
             if fields and self.rng.random() < .75:
@@ -438,7 +450,7 @@ class ShapeMaker:
                 cpp = f'"{name}"_f'
             else:
                 e = self.anything(s)
-                if e is None or base(e.type) not in kinds + ("dur",):
+                if e is None or base(e.type) not in KEYS:
                     continue
                 name = self.fresh("key")
                 cpp = f'"{name}"_f = {self.function(e, base(e.type) != "text")}'
@@ -451,8 +463,8 @@ class ShapeMaker:
         reserve = ", leat::reserve_keys(100)" if self.rng.random() < .2 else ""
         name, suffix = self.named("key_by")
         f = lambda row: [{**row, **{n: e.of(row) for n, e in new}}]
-        return Stage(f"leat::key_by({', '.join(c for _, c in keys)}{reserve}){suffix}", out,
-                     lambda run, next: model.Step(run, name, f, next)), [n for n, _ in keys]
+        return [Stage(f"leat::key_by({', '.join(c for _, c in keys)}{reserve}){suffix}", out.keyed([n for n, _ in keys], False),
+                      lambda run, next: model.Step(run, name, f, next))]
 
     def groups(self, s, names_taken, summary=False):
         """Named results over aggregates: their C++ and a function that makes the model's groups."""
@@ -477,34 +489,32 @@ class ShapeMaker:
         return cpp, [(n, e.type) for n, e in results], lambda: model.Groups(aggregates, results)
 
     def running(self, s):
-        keyed = self.keys(s)
-        if keyed is None:
+        stages = self.keys(s)
+        if stages is None:
             return None
-        stages = [keyed[0]]
-        key_names = keyed[1]
+        stream = stages[-1].out if stages else s
         if self.rng.random() < .2:
-            between = self.filter(stages[-1].out)
+            between = self.filter(stream)
             stages += [between] if between else []
-        stream = stages[-1].out
+        key_names = stream.keys
         g = self.groups(stream, stream.names())
         if g is None:
             return None
         cpp, fields, make = g
         name, suffix = self.named("running")
         key = lambda row: tuple(row[n] for n in key_names)
-        stages.append(Stage(f"leat::running({cpp}){suffix}", stream.to(stream.fields + fields),
+        stages.append(Stage(f"leat::running({cpp}){suffix}", stream.to(stream.fields + fields).keyed(key_names, True),
                             lambda run, next: model.Running(run, name, key, make(), next)))
         return stages
 
     def window(self, s):
         if not s.timed:
             return None
-        stages, key_names, stream = [], [], s
-        if self.rng.random() < .75:
-            keyed = self.keys(s)
-            if keyed is not None:
-                stages, key_names = [keyed[0]], keyed[1]
-                stream = keyed[0].out
+        stages = self.keys(s) if s.keys or self.rng.random() < .75 else []
+        if stages is None:
+            return None
+        stream = stages[-1].out if stages else s
+        key_names = stream.keys
         before = len(self.value_sinks), self.sinks
         late = None
         if s.windowed and self.rng.random() < .5:
@@ -515,7 +525,7 @@ class ShapeMaker:
             windows = f"leat::tumbling(leat::duration({size})" + (f", leat::duration({offset}))" if offset else ")")
             of = model.tumbling(size, offset)
         if self.rng.random() < .5:
-            late = Chain(self.tail(Stream(stream.fields, timed=True), 1, kinds=("filter", "with_", "select", "take", "enumerate"), branches=False))
+            late = Chain(self.tail(Stream(stream.fields, timed=True, keys=key_names), 1, kinds=("filter", "with_", "select", "take", "enumerate"), branches=False))
         g = self.groups(stream, set())
         if g is None:
             self.value_sinks, self.sinks = self.value_sinks[:before[0]], before[1]
@@ -624,7 +634,7 @@ class ShapeMaker:
         return out
 
     def branch(self, s):
-        return Chain(self.tail(Stream(s.fields, s.value, s.timed, False), self.rng.choice((0, 1, 1, 2, 3)), branches=False))
+        return Chain(self.tail(Stream(s.fields, s.value, s.timed, False, s.keys), self.rng.choice((0, 1, 1, 2, 3)), branches=False))
 
     def fork(self, s):
         branches = [self.branch(s) for _ in range(self.rng.choice((2, 2, 3)))]
