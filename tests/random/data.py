@@ -158,3 +158,36 @@ def json_text(r, fields, rows):
 
 def memory_text(fields, rows):
     return "".join(" ".join(f"{n}={shown(t, row[n])}" for n, t in fields) + "\n" for row in rows)
+
+
+def canonical_json(fields, line):
+    """A line that the library wrote, as rows are printed; what is not as it should be stays as it is."""
+    try:
+        found = json.loads(line, parse_float=lambda text: ("number", text))
+        if list(found) != [n for n, _ in fields]:
+            return line
+        return " ".join(f"{n}={json_shown(t, found[n])}" for n, t in fields)
+    except (ValueError, TypeError, KeyError):
+        return line
+
+
+def json_shown(t, x):
+    if x is None:
+        return "null"
+    t = base(t)
+    if t.startswith("["):
+        return "[" + ",".join(json_shown(t[1:], v) for v in x) + "]"
+    if t == "part":
+        return "{" + json_shown("i64", x["n"]) + ";" + json_shown("text", x["s"]) + "}"
+    if t == "f64":
+        return bits_of(float(x[1] if isinstance(x, tuple) else x))
+    if t == "dec2":
+        return str(int(x[1].replace(".", ""))) if isinstance(x, tuple) and x[1][-3] == "." else f"no decimal: {x}"
+    return shown(t, x)
+
+
+def null_for_json(t, x):
+    """NaN and the infinities are null in JSON."""
+    if isinstance(x, float) and (x != x or x in (float("inf"), float("-inf"))):
+        return None
+    return [null_for_json(t[1:], v) for v in x] if isinstance(x, list) else x

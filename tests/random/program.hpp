@@ -270,6 +270,16 @@ leat::source<Row const> one_by_one_lent(std::vector<Row> const* all) {
     for (auto const& row : *all) co_yield row;
 }
 template <class Row>
+leat::source<Row> one_by_one_waiting(std::vector<Row> const* all, unsigned seed) {
+    std::minstd_rand random(seed);
+    leat::timestamp until{};   // long gone, so that it waits, and not for long
+    for (auto const& row : *all) {
+        if (random() % 4 == 0) co_await leat::sleep_until(until += leat::duration(1));
+        Row copy = row;
+        co_yield copy;
+    }
+}
+template <class Row>
 leat::source<Row> in_batches(std::vector<Row> const* all, unsigned seed) {
     std::minstd_rand random(seed);
     for (std::size_t at = 0; at != all->size();) {
@@ -317,15 +327,18 @@ inline int pipe_with(std::string const& text, int as = -1) {
 /// What the sinks of a run were given, and what it said at its end.
 struct outputs {
     std::vector<std::string> sinks;
+    std::string folder;
     std::string report{};
+    std::size_t pushed = 0;
 
     struct writer_to {
         std::string* to;
         template <class Row>
         void operator()(Row const& row) const { show_row(*to, row); }
     };
-    explicit outputs(std::size_t n) : sinks(n) {}
+    outputs(std::size_t n, std::string f) : sinks(n), folder(static_cast<std::string&&>(f)) {}
     writer_to writer(std::size_t k) { return {&sinks[k]}; }
+    std::string file(std::size_t k) const { return folder + "/sink" + std::to_string(k); }
 
     template <class... V>
     void add_values(std::vector<int> const& numbers, V const&... values) {
@@ -343,8 +356,10 @@ struct outputs {
     void print(std::string const& title) const {
         std::printf("== %s\n", title.c_str());
         for (std::size_t k = 0; k != sinks.size(); ++k) {
-            for (std::size_t at = 0, end; (end = sinks[k].find('\n', at)) != std::string::npos; at = end + 1)
-                std::printf("%zu %.*s\n", k, static_cast<int>(end - at), sinks[k].data() + at);
+            std::string const all = sinks[k] + contents(file(k));   // a sink has one or the other
+            for (std::size_t at = 0, end; (end = all.find('\n', at)) != std::string::npos; at = end + 1)
+                std::printf("%zu %.*s\n", k, static_cast<int>(end - at), all.data() + at);
+            std::remove(file(k).c_str());
         }
         std::printf("%s", report.c_str());
         std::fflush(stdout);
@@ -360,15 +375,26 @@ private:
     }
 };
 
-/// A program's pipeline: `make(out)` describes it, `numbers` are those of the sinks whose values `run` hands back.
-template <class Make>
+/// A program's pipeline: `make(out)` describes it, `numbers` are those of the sinks whose values `run` hands back. Rows
+/// that are to be pushed from outside are given as `rows`.
+template <class Make, class Rows = int>
 struct shape {
     Make make;
     std::size_t sinks;
     std::vector<int> numbers;
+    std::string folder;
+    Rows rows{};
+    static constexpr bool pushes = !std::is_same_v<Rows, int>;
 
     void whole(std::size_t size) const {
-        outputs out(sinks);
+        outputs out(sinks, folder);
+        if constexpr (pushes) {
+            static_cast<void>(life(out, {}, size, 1L << 30));
+            out.print("run " + std::to_string(size));
+        } else
+            run_whole(out, size);
+    }
+    void run_whole(outputs& out, std::size_t size) const {
         auto const p = make(out);
         auto result = leat::run(p, leat::batch_size(size));
         if constexpr (std::is_same_v<decltype(result), leat::report>)
@@ -380,10 +406,16 @@ struct shape {
 
     /// Only what was written before the bad record, without values.
     void stopped(std::size_t size) const {
-        outputs out(sinks);
-        auto const p = make(out);
+        outputs out(sinks, folder);
         try {
-            static_cast<void>(leat::run(p, leat::batch_size(size), leat::on_error(leat::stop)));
+            if constexpr (pushes) {
+                auto job = leat::start(make(out), leat::batch_size(size), leat::on_error(leat::stop));
+                push_some(job, out, size, 1L << 30);
+                job.finish();
+            } else {
+                auto const p = make(out);
+                static_cast<void>(leat::run(p, leat::batch_size(size), leat::on_error(leat::stop)));
+            }
             return;
         } catch (leat::error const&) {
             out.report = "stopped\n";
@@ -400,7 +432,15 @@ struct shape {
             job.load(from);
             from.finish();
         }
-        for (;; --steps) {
+        if constexpr (pushes) {
+            if (!push_some(job, out, size, steps)) {
+                leat::snapshot_writer to;
+                job.save(to);
+                return to.finish();
+            }
+            job.finish();
+        }
+        for (; !pushes; --steps) {
             if (steps <= 0 && !job.input_ended()) {
                 leat::snapshot_writer to;
                 job.save(to);
@@ -411,7 +451,7 @@ struct shape {
             if (did == leat::step_result::waiting) {
                 auto const w = job.waits_for();
                 pollfd fd{w.descriptor, w.events, 0};
-                ::poll(&fd, w.descriptor < 0 ? 0 : 1, 1000);
+                ::poll(&fd, w.descriptor < 0 ? 0 : 1, w.descriptor < 0 ? 0 : 1000);
                 job.wake();
             }
         }
@@ -420,9 +460,22 @@ struct shape {
         return {};
     }
 
+    /// So many batches at most; whether all is through.
+    template <class Job>
+    bool push_some(Job& job, outputs& out, std::size_t size, long batches) const {
+        auto const all = std::span(*rows);
+        for (; batches > 0; --batches) {
+            if (out.pushed == all.size() || job.done()) return true;
+            auto const n = std::min(size, all.size() - out.pushed);
+            job.push(all.subspan(out.pushed, n));
+            out.pushed += n;
+        }
+        return false;
+    }
+
     void lives(std::size_t size, unsigned seed, std::size_t most) const {
         std::minstd_rand random(seed);
-        outputs out(sinks);
+        outputs out(sinks, folder);
         std::string snapshot;
         long const span = size < 8 ? 60 : 6;
         std::size_t count = 0;
@@ -434,7 +487,7 @@ struct shape {
 
     /// One life in this process, to be continued in the next.
     void one_life(std::string const& path, std::size_t size, long steps) const {
-        outputs out(sinks);
+        outputs out(sinks, folder);
         std::string const before = contents(path);
         std::size_t at = 0;
         auto const next = [&] {
@@ -447,6 +500,7 @@ struct shape {
         if (!before.empty()) {
             for (auto& sink : out.sinks) sink = next();
             snapshot = next();
+            out.pushed = std::stoull(next());
         }
         snapshot = life(out, snapshot, size, steps);
         if (snapshot.empty()) {
@@ -455,7 +509,7 @@ struct shape {
         }
         std::string all;
         for (auto const& sink : out.sinks) (all += std::to_string(sink.size()) += '\n') += sink;
-        (all += std::to_string(snapshot.size()) += '\n') += snapshot;
+        for (std::string const& text : {snapshot, std::to_string(out.pushed)}) (all += std::to_string(text.size()) += '\n') += text;
         put_contents(path, all);
     }
 
@@ -477,4 +531,6 @@ struct shape {
     }
 };
 template <class Make>
-shape(Make, std::size_t, std::vector<int>) -> shape<Make>;
+shape(Make, std::size_t, std::vector<int>, std::string) -> shape<Make>;
+template <class Make, class Rows>
+shape(Make, std::size_t, std::vector<int>, std::string, Rows) -> shape<Make, Rows>;

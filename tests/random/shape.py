@@ -3,6 +3,7 @@
 import random
 
 import model
+from data import null_for_json
 from expressions import (KINDS, NUMBERS, RANGE, WHOLE, Bad, Expr, ExpressionMaker, base, call, column, cpp_type, fits, nullable,
                          optional, shown)
 
@@ -155,7 +156,7 @@ class ShapeMaker:
         self.declarations = []
         self.sinks = 0
         self.value_sinks = []
-        self.json_sinks = set()
+        self.json_sinks = {}
         self.names = 0
         self.number = 0
         self.event_times = 0
@@ -529,6 +530,7 @@ class ShapeMaker:
         g = self.groups(stream, set())
         if g is None:
             self.value_sinks, self.sinks = self.value_sinks[:before[0]], before[1]
+            self.json_sinks = {k: v for k, v in self.json_sinks.items() if k < self.sinks}
             return None
         cpp, fields, make = g
         types = dict(stream.fields)
@@ -547,11 +549,17 @@ class ShapeMaker:
         self.sinks += 1
         kinds = ["for_each"] * 3 + ["collect"] * 2 + ["count_rows", "fold", "null"]
         if not s.value:
-            kinds += ["summarize"]
+            kinds += ["summarize", "json_lines_file", "json_lines_file"]
         how = self.rng.choice(kinds)
         show = lambda run: lambda row: run.sinks[k].append(model.shown_row(s, row))
         if how == "for_each":
             return Stage(f"leat::for_each(out.writer({k}))", None, lambda run, next: model.Sink(run, show(run)))
+        if how == "json_lines_file" and all(base(t) != "dur" for _, t in s.fields):
+            self.json_sinks[k] = s.fields
+            units = "".join(f', "{n}"_f = leat::epoch_microseconds' for n, t in s.fields if base(t) == "ts")
+            shown_json = lambda row: model.shown_row(s, {n: null_for_json(t, row[n]) for n, t in s.fields})
+            return Stage(f"leat::to(leat::json_lines_file(out.file({k}){units}))", None,
+                         lambda run, next: model.Sink(run, lambda row: run.sinks[k].append(shown_json(row))))
         if how == "null":
             return Stage("leat::null()", None, lambda run, next: model.Sink(run, lambda row: None))
         if how == "fold":
@@ -617,7 +625,6 @@ class ShapeMaker:
             self.number += 1
             saved, self.rng = self.rng, random.Random(f"{self.seed} stage {self.number}")
             if self.number not in self.without:
-                kept = (len(self.declarations), self.sinks, list(self.value_sinks), self.event_times)
                 made = self.random_stage(s, kinds)
                 out += made
                 s = out[-1].out if out else s
