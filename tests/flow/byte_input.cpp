@@ -87,18 +87,6 @@ TEST_CASE("a coroutine without bytes is an empty input") {
     CHECK(std::get<1>(sum_of(leat::bytes_from(nothing_at_all), 64)) == 0);
 }
 
-TEST_CASE("a run goes on behind the bytes that were skipped") {
-    for (std::uint64_t const skip : {0U, 1U, 4U, 5U, 6U, 8U, 9U}) {
-        leat::detail::coroutine_reader reader(in_pieces("abcdefgh", 5, 100));
-        reader.skip(skip);
-        char to[16];
-        auto got = reader.read(to, sizeof to);
-        std::string seen;
-        for (; got.state == leat::detail::read_state::some; got = reader.read(to, sizeof to)) seen.append(to, got.size);
-        CHECK(seen == std::string("abcdefgh").substr(skip < 8 ? skip : 8));
-    }
-}
-
 TEST_CASE("what a coroutine of bytes throws comes out behind what it gave") {
     std::vector<std::int64_t> seen;
     auto const p = leat::from(leat::json_lines<numbered>(leat::bytes_from(breaks_off))) |

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <leat/flow/descriptor.hpp>
+#include <leat/flow/place.hpp>
 #include <leat/flow/source.hpp>
 #include <leat/record/owner.hpp>
 #include <leat/record/pack.hpp>
@@ -59,10 +59,19 @@ class byte_reader {
 
     /// At most `size` bytes; says so where there are none now, instead of waiting in the call.
     [[nodiscard]] virtual read_result read(char* to, std::size_t size) = 0;
-    /// Goes on behind so many bytes of the whole.
-    virtual void skip(std::uint64_t bytes) = 0;
     [[nodiscard]] virtual wait_request waits_for() const noexcept { return {}; }
     virtual void wake() noexcept {}
+
+    // For a run that goes on. What is in memory or a file can be looked at anywhere; of others nothing is known.
+    /// How many bytes there are in all.
+    [[nodiscard]] virtual bool size(std::uint64_t&) const { return false; }
+    /// At most `size` bytes from byte `at` on; what is read next stays as it is.
+    [[nodiscard]] virtual std::size_t look(std::uint64_t, char*, std::size_t) const { return 0; }
+    /// Goes on behind so many bytes.
+    virtual void go_to(std::uint64_t) {}
+    [[nodiscard]] virtual file_identity identity() const { return {}; }
+    /// Its bytes are those of the file from there on, wherever its descriptor stood.
+    virtual void begin_at(std::uint64_t) {}
     /// Where the bytes come from, for messages.
     [[nodiscard]] std::string const& name() const noexcept { return name_; }
 
@@ -77,7 +86,12 @@ template <class Descriptor>
 class descriptor_reader final : public byte_reader {
   public:
     descriptor_reader(Descriptor fd, std::string_view name, bool may_wait)
-        : byte_reader(name), fd_(static_cast<Descriptor&&>(fd)), may_wait_(may_wait) {}
+        : byte_reader(name), fd_(static_cast<Descriptor&&>(fd)), may_wait_(may_wait) {
+        struct ::stat about {};
+        if (!is_regular_file(fd_.get(), about)) return;
+        off_t const at = ::lseek(fd_.get(), 0, SEEK_CUR);
+        file_ = {true, about.st_dev, about.st_ino, at < 0 ? 0 : static_cast<std::uint64_t>(at)};
+    }
 
     [[nodiscard]] read_result read(char* to, std::size_t size) override {
         if (may_wait_ && !can_be_read()) return {read_state::waiting, 0};
@@ -89,18 +103,30 @@ class descriptor_reader final : public byte_reader {
             if (errno != EINTR) throw_error({"cannot read ", name(), ": ", system_message(errno)}, "mend that and run again");
         }
     }
-    /// By moving there, or by reading what is before.
-    [[gnu::cold]] void skip(std::uint64_t bytes) override {
-        if (bytes == 0) return;
-        if (::lseek(fd_.get(), static_cast<off_t>(bytes), SEEK_SET) == static_cast<off_t>(bytes)) return;
-        char dump[4096];
-        while (bytes != 0) {
-            ssize_t const n = ::read(fd_.get(), dump, bytes < sizeof dump ? static_cast<std::size_t>(bytes) : sizeof dump);
-            if (n < 0 && errno == EINTR) continue;
-            if (n <= 0) throw_error({"cannot go on at byte ", number_text(bytes), " of ", name()}, "give the same input again");
-            bytes -= static_cast<std::uint64_t>(n);
-        }
+    [[gnu::cold]] bool size(std::uint64_t& bytes) const override {
+        struct ::stat about {};
+        if (!file_.is_file || ::fstat(fd_.get(), &about) != 0) return false;
+        auto const all = static_cast<std::uint64_t>(about.st_size);
+        bytes = all < file_.begin ? 0 : all - file_.begin;
+        return true;
     }
+    [[gnu::cold]] std::size_t look(std::uint64_t at, char* to, std::size_t size) const override {
+        std::size_t done = 0;
+        while (done != size) {
+            ssize_t const n = ::pread(fd_.get(), to + done, size - done, static_cast<off_t>(file_.begin + at + done));
+            if (n < 0 && errno == EINTR) continue;
+            if (n < 0) throw_error({"cannot read ", name(), ": ", system_message(errno)}, "mend that and run again");
+            if (n == 0) break;
+            done += static_cast<std::size_t>(n);
+        }
+        return done;
+    }
+    [[gnu::cold]] void go_to(std::uint64_t bytes) override {
+        if (::lseek(fd_.get(), static_cast<off_t>(file_.begin + bytes), SEEK_SET) < 0)
+            throw_error({"cannot go on at byte ", number_text(bytes), " of ", name(), ": ", system_message(errno)}, "mend that and run again");
+    }
+    [[nodiscard]] file_identity identity() const override { return file_; }
+    void begin_at(std::uint64_t begin) override { file_.begin = begin; }
     [[nodiscard]] wait_request waits_for() const noexcept override { return {fd_.get(), POLLIN, max_timestamp}; }
 
   private:
@@ -110,6 +136,7 @@ class descriptor_reader final : public byte_reader {
     }
     Descriptor fd_;
     bool may_wait_;
+    file_identity file_{};
 };
 
 /// Bytes of a text in memory.
@@ -117,18 +144,24 @@ class text_reader final : public byte_reader {
   public:
     explicit text_reader(std::string_view text) : byte_reader("memory"), text_(text) {}
     [[nodiscard]] read_result read(char* to, std::size_t size) override {
-        std::size_t const n = text_.size() < size ? text_.size() : size;
-        if (n == 0) return {read_state::ended, 0};
-        std::memcpy(to, text_.data(), n);
-        text_.remove_prefix(n);
-        return {read_state::some, n};
+        std::size_t const n = look(at_, to, size);
+        at_ += n;
+        return {n == 0 ? read_state::ended : read_state::some, n};
     }
-    void skip(std::uint64_t bytes) override {
-        text_.remove_prefix(bytes < text_.size() ? static_cast<std::size_t>(bytes) : text_.size());
+    bool size(std::uint64_t& bytes) const override {
+        bytes = text_.size();
+        return true;
     }
+    std::size_t look(std::uint64_t at, char* to, std::size_t size) const override {
+        std::string_view const piece = text_.substr(static_cast<std::size_t>(at), size);
+        if (!piece.empty()) std::memcpy(to, piece.data(), piece.size());
+        return piece.size();
+    }
+    void go_to(std::uint64_t bytes) override { at_ = static_cast<std::size_t>(bytes); }
 
   private:
     std::string_view text_;
+    std::size_t at_ = 0;
 };
 
 /// Bytes that a coroutine makes, a `source<std::string>`.
@@ -146,9 +179,6 @@ class coroutine_reader final : public byte_reader {
                     return {state == source_state::waiting ? read_state::waiting : read_state::ended, 0};
             }
             left_ = pieces_.rows()[at_++];
-            std::size_t const n = left_.size() < skip_ ? left_.size() : static_cast<std::size_t>(skip_);
-            left_.remove_prefix(n);
-            skip_ -= n;
         }
         std::size_t done = 0;
         for (;;) {
@@ -160,7 +190,6 @@ class coroutine_reader final : public byte_reader {
             left_ = pieces_.rows()[at_++];
         }
     }
-    void skip(std::uint64_t bytes) override { skip_ = bytes; }
     [[nodiscard]] wait_request waits_for() const noexcept override { return pieces_.waits_for(); }
     void wake() noexcept override { pieces_.wake(); }
 
@@ -168,7 +197,6 @@ class coroutine_reader final : public byte_reader {
     Pieces pieces_;
     std::string_view left_{};
     std::size_t at_ = 0;
-    std::uint64_t skip_ = 0;
 };
 
 using opened_bytes = owner<byte_reader>;
@@ -245,7 +273,14 @@ struct text_bytes {
 
 }  // namespace detail
 
-/// The standard input. What is complete is handed on after each read, so a slow pipe is followed line by line.
+// A run that goes on from a snapshot knows an input again by its first 4096 bytes and the 4096 before the place where it
+// goes on, whatever the input is called and wherever it is kept now; what was changed between is not seen. A file and a
+// text in memory are entered there; of a pipe, a device and a coroutine all that is before is read again and passed over.
+// One that is shorter or another is a `leat::error`. A file that was cut in the middle of its last line, which goes on
+// now, is one too.
+
+/// The standard input. What is complete is handed on after each read, so a slow pipe is followed line by line. One that is
+/// closed is a `leat::error`.
 inline constexpr detail::standard_input_bytes standard_input{};
 
 /// A file by its path; opened when the run starts, closed at its end.
@@ -258,7 +293,8 @@ inline constexpr struct file_or_standard_input_fn {
     [[nodiscard]] detail::file_or_standard_input_bytes operator()(std::string const& path) const { return {{path}}; }
 } file_or_standard_input{};
 
-/// A descriptor that is open already and stays open: a pipe, a terminal, a socket.
+/// A descriptor that is open already and stays open: a pipe, a terminal, a socket, a file, which is read from where it
+/// stands. A run that goes on in the file that it read before counts from where that run began.
 inline constexpr struct descriptor_fn {
     [[nodiscard]] constexpr detail::descriptor_bytes operator()(int fd) const noexcept { return {fd}; }
 } descriptor{};

@@ -104,6 +104,7 @@ public:
     /// One piece of work: what is due goes on first, then the rest of the batch, then the source is asked. At the end of
     /// the input every window that is open fires, also in pieces; `ended` says that all is done and the sinks are closed.
     step_result step() {
+        began_ = true;
         if (failed_) discard();
         if (finished_) return step_result::ended;
         if (pump()) return step_result::worked;
@@ -137,6 +138,7 @@ public:
     /// Takes a batch from outside, and is through with it when it returns.
     void push(std::span<element> rows) {
         check_that_it_goes_on("push");
+        began_ = true;
         if (draining_) detail::throw_error({"push on an instance that has ended"}, "start a new one");
         settle();
         cursor_ = {rows, 0};
@@ -149,6 +151,7 @@ public:
     void finish() {
         if (failed_) discard();
         if (finished_) return;
+        began_ = true;
         settle();
         if (!draining_) end_of_input();
         settle();
@@ -197,20 +200,28 @@ public:
         to.begin("run", "", run_schema);
         counters([&](auto const& c) { to.write(c); }, at, *context_);
         to.end();
+        if constexpr (requires { source_->save(to); }) source_->save(to);
         node_.save(to);
         bad_->node().save(to);
     }
 
-    /// Reads what `save` wrote, in an instance of the same pipeline that has not taken a record yet.
+    /// Reads what `save` wrote, in an instance of the same pipeline that has not begun. One that refuses it is at its end.
     template <class Reader>
     void load(Reader& saved) {
+        check_that_it_goes_on("load");
+        if (began_) detail::throw_error({"load into an instance that has begun"}, "load into a new one, before its first step() or push(), and once only");
+        began_ = failed_ = true;  // until all of it is there
         position at{};
         saved.begin("run", "", run_schema);
         counters([&](auto& c) { saved.read(c); }, at, *context_);
         saved.end();
         node_.load_state(saved);
         bad_->node().load_state(saved);
-        source_->seek(at);
+        if constexpr (requires { source_->load(saved, at); })
+            source_->load(saved, at);
+        else
+            source_->seek(at);
+        failed_ = false;
     }
 
     /// What the stages hold now.
@@ -298,6 +309,7 @@ private:
     bool finished_ = false;
     bool stopped_early_ = false;
     bool failed_ = false;
+    bool began_ = false;
 };
 
 }  // namespace v0

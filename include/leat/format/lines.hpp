@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <leat/needs_cxx20.hpp>
+#include <leat/error.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -15,6 +15,14 @@ inline namespace v0 {
 
 /// A line longer than this is bad, and is not kept in memory.
 inline constexpr std::size_t default_longest_line = std::size_t{16} << 20U;
+
+/// Another limit than that, among the options of a source of lines.
+struct longest_line {
+    std::size_t bytes;
+    constexpr explicit longest_line(std::size_t n) : bytes(n) {
+        if (n == 0) detail::throw_error({"longest_line: a line of no bytes"}, "give a limit of at least one");
+    }
+};
 
 namespace detail {
 
@@ -32,10 +40,15 @@ struct text_line {
 /// Take all lines there are, by `next` or from `whole_lines`, before the next piece is given. Behind the last whole
 /// line and behind every other there are `padding` bytes that can be read.
 ///
+/// It remembers the first bytes of the input and the last ones before the next line, by which a later run knows the input
+/// again.
+///
 /// *State and its bound*: a piece and the line that it did not end, of which no more is kept than the longest line.
 class line_splitter {
 public:
     static constexpr std::size_t padding = 64;
+    /// How many bytes are remembered, of the first and of the last each.
+    static constexpr std::size_t remembered = 4096;
     /// How much of a line that is too long is kept, to be shown.
     static constexpr std::size_t excerpt = 1000;
 
@@ -44,9 +57,26 @@ public:
                            std::uint64_t lines = 0)
         : longest_(longest), base_(offset), fed_(offset), lines_(lines) {}
 
+    /// The same, with the first bytes of the input and those before that offset.
+    void go_on(std::uint64_t offset, std::uint64_t lines, std::string first, std::string last) {
+        *this = line_splitter(longest_, offset, lines);
+        first_ = static_cast<std::string&&>(first);
+        behind_ = static_cast<std::string&&>(last);
+    }
+    [[nodiscard]] std::string const& first_bytes() const noexcept { return first_; }
+    /// Those before `offset()`; fewer behind a line that was too long to keep.
+    [[nodiscard]] std::string last_bytes() const {
+        std::string last = behind_;
+        auto const ours = static_cast<std::size_t>(base_ + begin_ - offset());  // the last line feed may be
+        append_taken(last, begin_ - (ours < begin_ ? ours : begin_));
+        if (last.size() > remembered) last.erase(0, last.size() - remembered);
+        return last;
+    }
+
     /// Room for `size` bytes, to be written and told by `commit`. Ends the life of all lines.
     [[nodiscard]] char* prepare(std::size_t size) {
         if (begin_ == end_) {
+            forget_taken();
             base_ += begin_;
             begin_ = end_ = complete_ = 0;
         }
@@ -56,9 +86,13 @@ public:
     }
 
     void commit(std::size_t size) {
-        fed_ += size;
         char* const data = data_.data();
         std::size_t const from = end_;
+        if (first_.size() < remembered && fed_ == first_.size()) {
+            std::size_t const room = remembered - first_.size();
+            first_.append(data + from, size < room ? size : room);
+        }
+        fed_ += size;
         end_ += size;
         if (open_cut_) {
             // The rest of a line that is too long: only its end is of interest.
@@ -146,6 +180,8 @@ public:
         has_cut_ = false;
         base_ += cut_dropped_;
         skip_to(out.next, 1);
+        behind_.clear();
+        known_ = begin_ - 1;
         return true;
     }
 
@@ -158,7 +194,18 @@ public:
     }
 
 private:
+    void append_taken(std::string& to, std::size_t end) const {
+        std::size_t const from = end > known_ + remembered ? end - remembered : known_;
+        if (from < end) to.append(data_.data() + from, end - from);
+    }
+    /// What has been taken will be gone from `data_`.
+    void forget_taken() {
+        append_taken(behind_, begin_);
+        known_ = 0;
+        if (behind_.size() > 2 * remembered) behind_.erase(0, behind_.size() - remembered);
+    }
     void make_room(std::size_t size) {
+        forget_taken();
         std::size_t const kept = end_ - begin_;
         if (kept + size > capacity_) {
             capacity_ = kept + size > capacity_ * 2 ? kept + size : capacity_ * 2;
@@ -188,6 +235,9 @@ private:
     bool open_cut_ = false;  // and its line feed has not come
     std::size_t cut_at_ = 0;
     std::size_t cut_dropped_ = 0;
+    std::string first_{};    // of the input
+    std::string behind_{};   // before data_
+    std::size_t known_ = 0;  // what stands before it in data_ is in behind_, or was cut
 };
 
 }  // namespace detail

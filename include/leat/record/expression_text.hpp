@@ -239,6 +239,15 @@ template <class E, class T>
         return raw(static_cast<T&&>(value));
 }
 
+/// What a stage computes, as far as it can be told.
+template <class E>
+void append_computed(std::string& into, E const& e) {
+    if constexpr (expression<E>)
+        append_text(into, e);
+    else
+        into += "a function";
+}
+
 }  // namespace detail
 
 /// The text of an expression as one would write it, with no more parentheses than needed:

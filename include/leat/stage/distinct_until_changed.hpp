@@ -48,20 +48,29 @@ struct distinct_until_changed_node : pass_node<Next> {
 
     template <class Writer>
     void save(Writer& to) const {
-        to.begin("distinct_until_changed", label.name, Writer::template saved_as<std::optional<kept>>());
+        to.begin("distinct_until_changed", label.name, saved_as<Writer>());
         to.write(last);
         to.end();
         this->next.save(to);
     }
     template <class Reader>
     void load_state(Reader& saved) {
-        saved.begin("distinct_until_changed", label.name, Reader::template saved_as<std::optional<kept>>());
+        saved.begin("distinct_until_changed", label.name, saved_as<Reader>());
         saved.read(last);
         saved.end();
         this->next.load_state(saved);
     }
 
 private:
+    /// What a snapshot must be of: the same values by the same expressions. Functions cannot be told apart.
+    template <class Archive>
+    [[nodiscard]] std::string saved_as() const {
+        std::string text = Archive::template saved_as<std::optional<kept>>();
+        with_parts([&text](auto const&... key) {
+            ((text += " of ", append_computed(text, key)), ...);
+        }, keys);
+        return text;
+    }
     /// False for a row that is dropped: the same as the one before, or bad.
     template <class Meta, class R, std::size_t... I>
     [[gnu::always_inline]] inline bool changed(Meta m, R const& row, std::index_sequence<I...> seq) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <leat/record/expression_text.hpp>
 #include <leat/stage/user_code.hpp>
 
 namespace leat {
@@ -19,7 +20,8 @@ struct out_of_order {
     }
 };
 
-/// The time at which a record arrives, by the run's clock.
+/// The time at which a record arrives, by the run's clock. It never goes back, not in a restart either: where the clock is
+/// set back, records have the time of the one before until it has caught up.
 inline constexpr struct arrival_time {
 } arrival{};
 
@@ -88,14 +90,14 @@ struct event_time_node : pass_node<Next> {
 
     template <class Writer>
     void save(Writer& to) const {
-        to.begin("event_time", label.name, "largest: int64");
+        to.begin("event_time", label.name, saved_as());
         to.write(largest);
         to.end();
         this->next.save(to);
     }
     template <class Reader>
     void load_state(Reader& saved) {
-        saved.begin("event_time", label.name, "largest: int64");
+        saved.begin("event_time", label.name, saved_as());
         saved.read(largest);
         saved.end();
         this->next.load_state(saved);
@@ -103,10 +105,22 @@ struct event_time_node : pass_node<Next> {
     }
 
 private:
+    /// What a snapshot must be of: the same time with the same delay. Functions cannot be told apart.
+    [[nodiscard]] std::string saved_as() const {
+        std::string text = "largest: int64 of ";
+        if constexpr (std::is_same_v<F, arrival_function>)
+            text += "arrival";
+        else
+            append_computed(text, function);
+        text += ", out_of_order by ";
+        append_whole(text, delay);
+        return text += " us";
+    }
     template <class Meta, class Row>
     [[gnu::always_inline]] inline bool push_at(local& l, Meta m, timestamp at, Row&& row) {
-        std::int64_t const ts = at.time_since_epoch().count();
+        std::int64_t ts = at.time_since_epoch().count();
         l.own.largest = ts > l.own.largest ? ts : l.own.largest;
+        if constexpr (std::is_same_v<F, arrival_function>) ts = l.own.largest;  // also when the clock was set back
         bool const go_on = this->next.push(l.next, row_meta<true>{m.index, ts}, static_cast<Row&&>(row));
         return static_cast<bool>(go_on & (ts < l.own.stop_at));
     }

@@ -75,6 +75,52 @@ struct reserving {
     ~reserving() { context.reserved_keys = before; }
 };
 
+/// The node of a key that is computed or has a new name. A snapshot says how, so that another key of the same name is
+/// refused. Functions cannot be told apart.
+template <class Mapping, class... A>
+struct computed_key_node : Mapping {
+    boost::hana::basic_tuple<A...> args;
+
+    template <class Computed, class MakeNext>
+    computed_key_node(boost::hana::basic_tuple<A...> const& a, Computed&& c, stage_label l, MakeNext const& n)
+        : Mapping(static_cast<Computed&&>(c), l, n), args(a) {}
+
+    template <class Writer>
+    void save(Writer& to) const {
+        to.begin("key_by", this->label.name, saved_as());
+        to.end();
+        Mapping::save(to);
+    }
+    template <class Reader>
+    void load_state(Reader& saved) {
+        saved.begin("key_by", this->label.name, saved_as());
+        saved.end();
+        Mapping::load_state(saved);
+    }
+
+  private:
+    [[nodiscard]] std::string saved_as() const {
+        std::string text;
+        auto const one = [&text](auto const& arg) {
+            if (!text.empty()) text += ", ";
+            if constexpr (is_column<std::remove_cvref_t<decltype(arg)>>) {
+                append_text(text, arg);
+            } else {
+                text.append(arg.name.view()).append(" = ");
+                append_computed(text, arg.value);
+            }
+        };
+        [&]<std::size_t... K>(std::index_sequence<K...>) { (one(boost::hana::at_c<K>(args)), ...); }(std::index_sequence_for<A...>{});
+        return text;
+    }
+};
+template <class Results, class MakeNext, class... C, class... A>
+[[nodiscard]] auto make_computed_key(boost::hana::basic_tuple<A...> const& args, boost::hana::basic_tuple<C...>&& computed,
+                                     stage_label label, MakeNext const& next) {
+    using mapping = mapping_node<Results, made_by<MakeNext>, C...>;
+    return computed_key_node<mapping, A...>(args, static_cast<boost::hana::basic_tuple<C...>&&>(computed), label, next);
+}
+
 template <class... A>
 struct key_by_stage {
     static constexpr char const* kind = "key_by";
@@ -160,8 +206,8 @@ struct key_by_stage {
         reserving const guard(context, reserved);
         if constexpr (computes<typename In::plain>) {
             using stage = adding<typename In::plain>;
-            return make_mapping<typename stage::template results<In>>(
-                computed_arguments<typename In::plain>(computed_args<typename In::plain>(args).args), label_of(c, context), next);
+            return make_computed_key<typename stage::template results<In>>(
+                args, computed_arguments<typename In::plain>(computed_args<typename In::plain>(args).args), label_of(c, context), next);
         } else
             return next();
     }

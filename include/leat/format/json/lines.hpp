@@ -43,6 +43,11 @@ public:
     void start_at(std::uint64_t offset, std::uint64_t lines, std::size_t longest = default_longest_line) {
         input_ = line_splitter(longest, offset, lines);
     }
+    /// Goes on there; the first bytes of the input and those before that offset are remembered.
+    void go_on(std::uint64_t offset, std::uint64_t lines, std::string first, std::string last) {
+        input_.go_on(offset, lines, static_cast<std::string&&>(first), static_cast<std::string&&>(last));
+    }
+    [[nodiscard]] line_splitter const& input() const noexcept { return input_; }
 
     [[nodiscard]] char* prepare(std::size_t size) { return input_.prepare(size); }
     void commit(std::size_t size) { input_.commit(size); }

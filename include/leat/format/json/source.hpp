@@ -21,8 +21,10 @@ class json_lines_source {
   public:
     using element = R;
 
-    json_lines_source(opened_bytes reader, json_options<Options...> const& options)
-        : reader_(static_cast<opened_bytes&&>(reader)), decoder_(new json_lines_decoder<R, Options...>(options)) {}
+    json_lines_source(opened_bytes reader, json_options<Options...> const& options, std::size_t longest)
+        : reader_(static_cast<opened_bytes&&>(reader)), decoder_(new json_lines_decoder<R, Options...>(options)) {
+        decoder_->start_at(0, 0, longest);
+    }
 
     source_state next(run_context& context) {
         if (room_ < context.batch_size) {
@@ -48,6 +50,10 @@ class json_lines_source {
             }
             met_ = false;
             if (ended_) return source_state::ended;
+            if (way_.get() != nullptr) [[unlikely]] {
+                if (way_->pass() == read_state::waiting) return source_state::waiting;
+                arrive();
+            }
             constexpr std::size_t piece = 65536;
             read_result const got = reader_->read(decoder_->prepare(piece), piece);
             decoder_->commit(got.size);
@@ -60,11 +66,34 @@ class json_lines_source {
     }
 
     [[nodiscard]] std::span<R> rows() const noexcept { return {rows_.get(), size_}; }
-    [[nodiscard]] position where() const noexcept { return {delivered_, decoder_->offset(), decoder_->lines()}; }
-    void seek(position at) {
-        reader_->skip(at.bytes);
-        decoder_->start_at(at.bytes, at.lines);
+    [[nodiscard]] position where() const noexcept {
+        if (way_.get() != nullptr) return {delivered_, way_->bytes(), lines_};
+        return {delivered_, decoder_->offset(), decoder_->lines()};
+    }
+    /// By what the input is known again, beside `where()`.
+    template <class Writer>
+    void save(Writer& to) const {
+        auto const& input = decoder_->input();
+        auto const mark = way_.get() != nullptr ? way_->mark()
+                                                : mark_of(reader_->identity(), decoder_->offset(), input.first_bytes(), input.last_bytes());
+        to.begin("source", "", input_mark::saved_as);
+        input_mark::each(mark, [&](auto const& part) { to.write(part); });
+        to.end();
+    }
+    /// Goes on there, as soon as it is asked for records.
+    template <class Reader>
+    void load(Reader& saved, position at) {
+        input_mark mark{};
+        saved.begin("source", "", input_mark::saved_as);
+        input_mark::each(mark, [&](auto& part) { saved.read(part); });
+        saved.end();
+        seek(at, mark);
+    }
+    void seek(position at, input_mark const& mark = {}) {
         delivered_ = at.records;
+        lines_ = at.lines;
+        way_ = owner<way>(new way(*reader_, mark, at.bytes));
+        if (way_->go()) arrive();
     }
     [[nodiscard]] wait_request waits_for() const noexcept { return reader_->waits_for(); }
     void wake() noexcept { reader_->wake(); }
@@ -87,6 +116,13 @@ class json_lines_source {
         std::uint64_t offset;
         std::string_view text;
     };
+    using way = way_to_place<byte_reader>;
+
+    [[gnu::cold, gnu::noinline]] void arrive() {
+        decoder_->go_on(way_->bytes(), lines_, way_->first(), way_->last());
+        way_ = {};
+    }
+
     opened_bytes reader_;
     owner<json_lines_decoder<R, Options...>> decoder_;
     owner<R[]> rows_{};
@@ -95,6 +131,8 @@ class json_lines_source {
     std::size_t size_ = 0;
     std::uint64_t delivered_ = 0;
     std::uint64_t blank_ = 0;
+    owner<way> way_{};         // while a run that goes on is not there yet
+    std::uint64_t lines_ = 0;  // before that place
     bool ended_ = false;
     bool met_ = false;
 };
@@ -105,11 +143,12 @@ struct json_lines_rows {
     static constexpr char const* kind = "json_lines";
     byte_input input;
     json_options<Options...> options;
+    std::size_t longest = default_longest_line;
 
     [[nodiscard, gnu::cold]] auto open(run_context& context) const {
         opened_bytes reader = input.open_bytes();
         keep_from_sinks(*reader, context);
-        return json_lines_source<R, Options...>(static_cast<opened_bytes&&>(reader), options);
+        return json_lines_source<R, Options...>(static_cast<opened_bytes&&>(reader), options, longest);
     }
 };
 
@@ -117,6 +156,34 @@ template <class R>
 struct json_lines_fn {
     template <class Input, class... Options>
     [[nodiscard]] auto operator()(Input input, Options... options) const {
+        if constexpr ((std::is_same_v<Options, longest_line> || ...))
+            return limited(static_cast<Input&&>(input), pack<Options...>(options...));
+        else
+            return checked(static_cast<Input&&>(input), options...);
+    }
+
+  private:
+    /// The limit is no option of a field.
+    template <class Input, class... Options>
+    static auto limited(Input input, pack<Options...> const& all) {
+        std::size_t longest = 0;
+        auto const others = with_parts(
+            [&](auto const&... o) {
+                return joined_packs([&](auto const& one) {
+                    if constexpr (std::is_same_v<decltype(one), longest_line const&>) {
+                        longest = one.bytes;
+                        return pack<>();
+                    } else
+                        return pack<std::remove_cvref_t<decltype(one)>>(one);
+                }(o)...);
+            },
+            all);
+        auto made = with_parts([&](auto const&... o) { return checked(static_cast<Input&&>(input), o...); }, others);
+        if constexpr (!is_broken<decltype(made)>) made.longest = longest;
+        return made;
+    }
+    template <class Input, class... Options>
+    static auto checked(Input input, Options... options) {
         using mistake = json_first_mistake<in<"json_lines">, R, Options...>;
         if constexpr (!opens_bytes<Input>) {
             json_lines_needs_an_input_of_bytes<Input> error;
@@ -136,7 +203,9 @@ struct json_lines_fn {
 ///
 /// Fields are matched by name; unknown ones are skipped, missing ones are null where the field is optional, else the
 /// line is bad. Bad lines are counted and go to `bad_to` with line, offset and text; blank lines are skipped and counted.
-/// Views (`std::string_view` fields) live as long as the batch. A run goes on at a byte of the input.
+/// Views (`std::string_view` fields) live as long as the batch. A line of more than 16 MiB is bad, and not kept in memory;
+/// `longest_line(bytes)` among the options is another limit. A run that goes on does so behind the last line that was
+/// taken, where it knows the input again (`leat/flow/byte_input.hpp` says how), and else is a `leat::error`.
 template <class R>
 inline constexpr detail::json_lines_fn<R> json_lines{};
 
