@@ -29,6 +29,14 @@ struct damaged_row {
 };
 BOOST_HANA_ADAPT_STRUCT(damaged_row, name, place, shelf, n, x, price, ts);
 
+#if defined(__SANITIZE_ADDRESS__)
+#define LEAT_TEST_UNDER_ASAN
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define LEAT_TEST_UNDER_ASAN
+#endif
+#endif
+
 namespace {
 
 std::vector<damaged_row> some_rows(int count, int from = 0) {
@@ -76,7 +84,7 @@ struct memory_limit {
     static constexpr std::size_t most = std::size_t{4} << 20;
     memory_limit() {
         leat_test::most_of_new = most;
-#if !defined(__SANITIZE_ADDRESS__) && !(defined(__has_feature) && __has_feature(address_sanitizer))
+#if !defined(LEAT_TEST_UNDER_ASAN)
         // What comes from the system directly, too: the address sanitizer has no room for such a limit.
         std::ifstream("/proc/self/statm") >> pages_;
         ::getrlimit(RLIMIT_AS, &before_);

@@ -43,6 +43,12 @@ struct never_waits {
     return {delivered < left_out ? left_out : delivered, 0, 0};
 }
 
+/// A run is to go on behind more records than there are.
+[[noreturn, gnu::cold, gnu::noinline]] inline void cannot_go_on(std::uint64_t behind, std::uint64_t there) {
+    throw_error({"cannot go on behind record ", number_text(behind), ": the source has ", number_text(there)},
+                "give the same records again, or begin anew without the snapshot");
+}
+
 /// Rows that lie in memory: one batch after the other without a copy.
 template <class T>
 class span_source : public never_waits {
@@ -58,7 +64,10 @@ public:
     }
     [[nodiscard]] std::span<T> rows() const noexcept { return all_.subspan(from_, to_ - from_); }
     [[nodiscard]] position where() const noexcept { return {to_, 0, 0}; }
-    void seek(position p) noexcept { from_ = to_ = p.records < all_.size() ? static_cast<std::size_t>(p.records) : all_.size(); }
+    void seek(position p) {
+        if (p.records > all_.size()) cannot_go_on(p.records, all_.size());
+        from_ = to_ = static_cast<std::size_t>(p.records);
+    }
 
 private:
     std::span<T> all_;
@@ -82,7 +91,10 @@ public:
         return std::span<element>(const_cast<element*>(rows_.data()) + from_, to_ - from_);
     }
     [[nodiscard]] position where() const noexcept { return {to_, 0, 0}; }
-    void seek(position p) noexcept { from_ = to_ = p.records < rows_.size() ? static_cast<std::size_t>(p.records) : rows_.size(); }
+    void seek(position p) {
+        if (p.records > rows_.size()) cannot_go_on(p.records, rows_.size());
+        from_ = to_ = static_cast<std::size_t>(p.records);
+    }
 
 private:
     Container rows_;
@@ -160,6 +172,7 @@ private:
     void start() {
         at_.emplace(ends_of::first(range_));
         for (auto const end = ends_of::last(range_); delivered_ != skip_ && *at_ != end; ++*at_) ++delivered_;
+        if (delivered_ != skip_) cannot_go_on(skip_, delivered_);
     }
     std::remove_reference_t<Range> range_;
     std::optional<iterator> at_{};
@@ -181,6 +194,7 @@ public:
             auto const state = coroutine_.next(context.batch_size);
             if (state != source_state::ready) {
                 rows_ = {};
+                if (state == source_state::ended && delivered_ < skip_) cannot_go_on(skip_, delivered_);
                 return state;
             }
             rows_ = coroutine_.rows();

@@ -210,7 +210,7 @@ public:
     void load(Reader& saved) {
         check_that_it_goes_on("load");
         if (began_) detail::throw_error({"load into an instance that has begun"}, "load into a new one, before its first step() or push(), and once only");
-        began_ = failed_ = true;  // until all of it is there
+        began_ = failed_ = finished_ = draining_ = true;  // until all is there; sinks that are refused lose nothing
         position at{};
         saved.begin("run", "", run_schema);
         counters([&](auto& c) { saved.read(c); }, at, *context_);
@@ -221,7 +221,7 @@ public:
             source_->load(saved, at);
         else
             source_->seek(at);
-        failed_ = false;
+        failed_ = finished_ = draining_ = false;
     }
 
     /// What the stages hold now.

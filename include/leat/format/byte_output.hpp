@@ -66,23 +66,34 @@ class basic_byte_output {
             throw_error({"cannot write to ", name_, ": ", system_message(code), " (told when it was closed)"},
                         "what was written last may be missing; mend it and run again");
     }
-    /// The number of bytes that are written, after everything is.
-    [[nodiscard]] std::uint64_t position() {
+    /// Where the file ends when all is written, and by what it is known again: the last bytes.
+    template <class Writer>
+    void save(Writer& to) {
         flush(true);
-        return written_;
+        to.begin("output", "", saved_as);
+        to.write(written_);
+        to.write(static_cast<std::uint64_t>(last_.size()));
+        to.write(hash_of(std::string_view(last_)));
+        to.end();
     }
-    /// Goes on behind so many bytes of what is there; cuts off the rest, which a run that did not end well has left.
-    /// Throws where less is there: what was written is gone, and cannot be gone on with.
-    void go_on_at(std::uint64_t bytes) {
-        struct ::stat about {};
-        if (to_be_emptied_ && is_regular_file(fd_.get(), about) && static_cast<std::uint64_t>(about.st_size) < bytes)
-            throw_error({"cannot go on in ", name_, ": it has ", number_text(static_cast<std::uint64_t>(about.st_size)),
-                         " bytes, and the snapshot was taken when it had ", number_text(bytes)},
-                        "put the file back as it was, or begin anew without the snapshot");
+    /// Goes on there in the file; cuts off the rest, which a run that did not end well has left. Throws where less is there,
+    /// or something else: what was written is gone, and cannot be gone on with.
+    template <class Reader>
+    void load(Reader& saved) {
+        saved.begin("output", "", saved_as);
+        auto const bytes = saved.template read<std::uint64_t>();
+        auto const last_size = saved.template read<std::uint64_t>();
+        auto const last_hash = saved.template read<std::uint64_t>();
+        saved.end();
+        if (last_size > kept || last_size > bytes) throw_error({"leat: the snapshot of a sink is damaged"}, "take an older one");
+        if (to_be_emptied_ && regular_) look_at(bytes, static_cast<std::size_t>(last_size), last_hash);
         start(bytes);
     }
 
   private:
+    static constexpr std::size_t kept = 4096;
+    static constexpr char const* saved_as = "bytes: uint64, last: {size, hash}";
+
     template <class Context>
     basic_byte_output(Descriptor fd, std::string_view name, Context const& context)
         : fd_(static_cast<Descriptor&&>(fd)), name_(name), stop_(&context.stop_descriptor) {
@@ -95,6 +106,22 @@ class basic_byte_output {
         return files.find(out.mark_) != std::string::npos;
     }
 
+    /// Compares the file with what was written.
+    [[gnu::cold]] void look_at(std::uint64_t bytes, std::size_t last_size, std::uint64_t last_hash) {
+        struct ::stat about {};
+        if (is_regular_file(fd_.get(), about) && static_cast<std::uint64_t>(about.st_size) < bytes)
+            throw_error({"cannot go on in ", name_, ": it has ", number_text(static_cast<std::uint64_t>(about.st_size)),
+                         " bytes, and the snapshot was taken when it had ", number_text(bytes)},
+                        "put the file back as it was, or begin anew without the snapshot");
+        Descriptor const reading(above_standard(::open(name_.c_str(), O_RDONLY | O_CLOEXEC)), true);
+        if (reading.get() < 0) return;  // a file that we may only write cannot be compared
+        last_.resize(last_size);
+        ssize_t const n = ::pread(reading.get(), last_.data(), last_size, static_cast<off_t>(bytes - last_size));
+        if (n != static_cast<ssize_t>(last_size) || hash_of(std::string_view(last_)) != last_hash)
+            throw_error({"cannot go on in ", name_, ": the ", number_text(last_size), " bytes before byte ", number_text(bytes),
+                         " are not those that were written"},
+                        "put the file back as it was, or begin anew without the snapshot");
+    }
     /// A file is emptied when the first thing is to be written, not before: a run may go on in it.
     [[gnu::cold, gnu::noinline]] void start(std::uint64_t bytes) {
         written_ = bytes;
@@ -125,6 +152,9 @@ class basic_byte_output {
                 failed(done, errno);
         }
         written_ += done;
+        std::size_t const whole = buffer_.size() < kept ? buffer_.size() : kept;
+        if (last_.size() + whole > kept) last_.erase(0, last_.size() + whole - kept);
+        last_.append(buffer_, buffer_.size() - whole);
         buffer_.clear();
     }
 
@@ -174,6 +204,7 @@ class basic_byte_output {
     int const* stop_;  ///< of the run's context: what can be read when a stop is requested
     std::string mark_{};
     std::string buffer_{};
+    std::string last_{};  ///< of what was written
     std::uint64_t written_ = 0;
     bool to_be_emptied_ = false;
     bool regular_ = false;

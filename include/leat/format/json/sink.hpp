@@ -33,13 +33,11 @@ class json_lines_writer {
     void close() { output_.close(); }
     template <class W>
     void save(W& out) const {
-        out.write(const_cast<json_lines_writer*>(this)->output_.position());
+        const_cast<json_lines_writer*>(this)->output_.save(out);
     }
     template <class R>
     void load(R& saved) {
-        std::uint64_t at = 0;
-        saved.read(at);
-        output_.go_on_at(at);
+        output_.load(saved);
     }
 
   private:
