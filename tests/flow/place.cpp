@@ -15,6 +15,7 @@
 
 #include <cstdio>
 #include <fstream>
+#include <list>
 #include <thread>
 
 using namespace leat::literals;
@@ -335,4 +336,49 @@ TEST_CASE("an instance that has begun, or has refused a snapshot, loads none") {
     pushed.push(rows);
     leat::snapshot_reader from(empty);
     CHECK_THROWS_WITH(pushed.load(from), begun);
+}
+
+namespace {
+
+leat::source<int> up_to(int const* count) {
+    for (int i = 0; i != *count; ++i) co_yield i;
+}
+
+}  // namespace
+
+TEST_CASE("rows, ranges and coroutines that have fewer records than were delivered are refused") {
+    int count = 10;
+    std::vector<int> rows(10);
+    auto const saved_at_seven = [](auto const& p) {
+        auto job = leat::start(p, leat::batch_size(7));
+        job.step();
+        leat::snapshot_writer to;
+        job.save(to);
+        return to.finish();
+    };
+    auto const goes = [](std::string const& snapshot, auto const& p) -> std::string {
+        try {
+            auto job = leat::start(p);
+            leat::snapshot_reader from(snapshot);
+            job.load(from);
+            while (job.step() != leat::step_result::ended) {}
+            return std::to_string(job.report().records_in) + " in";
+        } catch (leat::error const& e) {
+            return e.what();
+        }
+    };
+    std::string const refused = "cannot go on behind record 7: the source has 5: give the same records again, or begin anew without the snapshot";
+    auto const by_reference = leat::from(std::span<int const>(rows)) | leat::null();
+    std::string const snapshot = saved_at_seven(by_reference);
+    CHECK(goes(snapshot, by_reference) == "10 in");
+    CHECK(goes(snapshot, leat::from(std::span<int const>(rows).first(7)) | leat::null()) == "7 in");
+    CHECK(goes(snapshot, leat::from(std::span<int const>(rows).first(5)) | leat::null()) == refused);
+    CHECK(goes(snapshot, leat::from(std::vector<int>(10)) | leat::null()) == "10 in");
+    CHECK(goes(snapshot, leat::from(std::vector<int>(5)) | leat::null()) == refused);
+    CHECK(goes(snapshot, leat::from(up_to, &count) | leat::null()) == "10 in");
+    CHECK(goes(snapshot, leat::from(std::list<int>(10)) | leat::null()) == "10 in");
+    CHECK(goes(snapshot, leat::from(std::list<int>(7)) | leat::null()) == "7 in");
+    CHECK(goes(snapshot, leat::from(std::list<int>(5)) | leat::null()) == refused);
+    count = 5;
+    CHECK(goes(snapshot, leat::from(up_to, &count) | leat::null()) == refused);
 }
