@@ -290,13 +290,16 @@ public:
         cells_.save(to);
         to.write(static_cast<std::uint64_t>(rows_));
     }
+    /// Of a table that has as many columns, or no rows.
     template <class Reader>
-    void load(Reader& saved) {
+    void load(Reader& saved, size expected) {
         names_.load(saved);
         cells_.load(saved);
         std::uint64_t rows = 0;
         saved.read(rows);
         size const columns = names_.ends.size();
+        bool const begun = columns != 0 || rows != 0 || !cells_.ends.empty();
+        if ((begun && columns != expected) || (columns == 0 && rows > 0xffff)) saved.refuse("a table has other columns or rows");
         if (columns == 0 ? !cells_.ends.empty() : cells_.ends.size() % columns != 0 || cells_.ends.size() / columns != rows)
             saved.refuse("a table has rows that are not whole");
         rows_ = static_cast<size>(rows);

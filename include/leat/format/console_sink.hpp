@@ -39,7 +39,7 @@ class console_writer {
             table_.add(row);
         } else {
             table_.add(row);
-            if (table_.rows() == options_.rows) frame();
+            if (table_.rows() >= options_.rows) frame();
         }
     }
     void flush(bool) {}
@@ -53,20 +53,31 @@ class console_writer {
     }
     template <class W>
     void save(W& to) const {
+        to.begin("console", "", columns_text());
         to.write(batch_);
         to.write(start_);
         to.write(end_);
         table_.save(to);
+        to.end();
     }
     template <class R>
     void load(R& saved) {
+        saved.begin("console", "", columns_text());
         saved.read(batch_);
         saved.read(start_);
         saved.read(end_);
-        table_.load(saved);
+        table_.load(saved, field_count<Row>);
+        saved.end();
     }
 
   private:
+    [[nodiscard]] static std::string columns_text() {
+        std::string text = "columns:";
+        [&text]<std::size_t... I>(std::index_sequence<I...>) {
+            (text.append(" ").append(field_at<Row, I>::name.view()), ...);
+        }(std::make_index_sequence<field_count<Row>>{});
+        return text;
+    }
     [[gnu::noinline]] void frame() {
         table_.write_frame(output_.buffer(), batch_++);
         table_.clear();

@@ -159,13 +159,13 @@ public:
         }
         out.end();
     }
-    /// Replaces all by what was saved.
+    /// Replaces all by what was saved, of at most so many ids.
     template <class Reader>
-    void load(Reader& saved) {
+    void load(Reader& saved, std::uint64_t most = 0xffffffffu) {
         clear();
         saved.begin("pane", "", Reader::template saved_as<Agg>());
         auto const ids = saved.template read<std::uint64_t>();
-        if (ids > 0xffffffffu) saved.refuse("a window has more ids than there can be");
+        if (ids > most) saved.refuse("a window has more ids than there are");
         std::size_t const size = saved.read_size();
         for (std::size_t i = 0; i != size; ++i) {
             auto const id = saved.template read<std::uint32_t>();

@@ -152,19 +152,19 @@ class open_panes {
             p->groups.save(to);
         }
     }
-    /// Opens the windows that were saved, in a list that has none. Their groups have ids below `ids`.
-    template <class Reader>
-    void load(Reader& saved, std::size_t ids) {
+    /// Opens the windows that were saved, in a list that has none. Their groups have ids below `ids`, and `can_be(start, end)`
+    /// says which windows there are.
+    template <class Reader, class CanBe>
+    void load(Reader& saved, std::size_t ids, CanBe const& can_be) {
         fitted_ = ids;
         for (std::size_t left = saved.read_size(); left != 0; --left) {
             auto const start = saved.template read<timestamp>();
             auto const end = saved.template read<timestamp>();
+            if (!can_be(start, end)) saved.refuse("a window begins or ends where none does");
             std::size_t const before = open_.size();
             pane& p = find(start, end);
             if (open_.size() == before) saved.refuse("a window comes twice");
-            p.groups.load(saved);
-            for (std::size_t i = 0; i != p.groups.size(); ++i)
-                if (p.groups.touched(i) >= ids) saved.refuse("a window has a group without a key");
+            p.groups.load(saved, ids);
             p.groups.fit(ids);
         }
     }

@@ -219,7 +219,12 @@ class window_node {
         auto const moved = saved.template read<bool>();
         auto const watermark = saved.template read<timestamp>();
         groups_.load(saved);
-        panes_.load(saved, groups_.id_count());
+        panes_.load(saved, groups_.id_count(), [this](timestamp start, timestamp end) {
+            if constexpr (Windows::from_row)
+                return earlier(start, end);
+            else
+                return windows_.start_of(start) == start && windows_.end_of(start) == end;
+        });
         saved.end();
         late_.node().load_state(saved);
         next_.load_state(saved);
