@@ -257,6 +257,73 @@ TEST_CASE("a pipe, a coroutine or a text that is another, or ends before, is ref
     }
 }
 
+namespace {
+
+/// Makes a descriptor the standard input while it lives.
+class as_standard_input {
+  public:
+    explicit as_standard_input(int fd) : before_(::dup(0)) { REQUIRE(::dup2(fd, 0) == 0); }
+    as_standard_input(as_standard_input const&) = delete;
+    ~as_standard_input() {
+        if (before_ >= 0) {
+            ::dup2(before_, 0);
+            ::close(before_);
+        } else {
+            ::close(0);
+        }
+    }
+
+  private:
+    int before_;
+};
+
+/// A terminal on which a text has been typed, and its end.
+struct terminal_with {
+    int master = ::posix_openpt(O_RDWR | O_NOCTTY);
+    int fd = -1;
+    explicit terminal_with(std::string const& text) {
+        if (master < 0 || ::grantpt(master) != 0 || ::unlockpt(master) != 0) return;
+        fd = ::open(::ptsname(master), O_RDWR | O_NOCTTY);
+        std::string const typed = text + '\x04';
+        REQUIRE(::write(master, typed.data(), typed.size()) == static_cast<ssize_t>(typed.size()));
+    }
+    terminal_with(terminal_with const&) = delete;
+    ~terminal_with() {
+        ::close(fd);
+        ::close(master);
+    }
+};
+
+}  // namespace
+
+TEST_CASE("the standard input goes on as what it is: a file, a pipe, a terminal") {
+    folder const f;
+    write_file(f / "in", lines(0, 10));
+    std::string snapshot;
+    {
+        opened const o(f / "in", 0);
+        as_standard_input const in(o.fd);
+        snapshot = saved_after(4, leat::standard_input);
+    }
+    for (off_t const stands : {off_t{0}, off_t{76}}) {
+        opened const o(f / "in", stands);
+        as_standard_input const in(o.fd);
+        CHECK(goes_on(snapshot, leat::standard_input) == "4 5 6 7 8 9 ");
+    }
+    auto const piped = [&](std::string const& text) {
+        pipe_with p(text);
+        as_standard_input const in(p.fd);
+        return goes_on(snapshot, leat::standard_input);
+    };
+    CHECK(piped(lines(0, 6)) == "4 5 ");
+    CHECK(piped(lines(1, 6)) == "cannot go on behind byte 152 of standard input: its first 152 bytes are not those that were read" + advice);
+    CHECK(piped(lines(0, 3)) == "cannot go on behind byte 152 of standard input: it ended after 114 bytes" + advice);
+    terminal_with t(lines(0, 6));
+    if (t.fd < 0) return;
+    CHECK(goes_on(snapshot, leat::descriptor(t.fd)) == "4 5 ");
+    CHECK(goes_on(snapshot, leat::file("/dev/null")) == "cannot go on behind byte 152 of /dev/null: it ended after 0 bytes" + advice);
+}
+
 TEST_CASE("an input that ended in a line without its line feed goes on behind it, and not within it") {
     folder const f;
     std::string text = lines(0, 3);
@@ -381,4 +448,21 @@ TEST_CASE("rows, ranges and coroutines that have fewer records than were deliver
     CHECK(goes(snapshot, leat::from(std::list<int>(5)) | leat::null()) == refused);
     count = 5;
     CHECK(goes(snapshot, leat::from(up_to, &count) | leat::null()) == refused);
+}
+
+TEST_CASE("the longest line is an option among those of the fields") {
+    std::string const text = lines(0, 1, 20) + lines(1, 2, 21) + lines(2, 3, 19);
+    auto const read = [&](auto const& source) {
+        std::vector<std::int64_t> seen;
+        auto const report = leat::run(leat::from(source) | leat::for_each([&](placed_line const& l) { seen.push_back(l.n); }));
+        CHECK(report.bad == 3 - seen.size());
+        if (report.bad != 0) CHECK(report.bad_by_reason[0].reason == "the line is longer than 37 bytes");
+        return seen;
+    };
+    auto const limit = leat::longest_line(lines(0, 1, 20).size() - 1);
+    CHECK(read(leat::json_lines<placed_line>(leat::in_memory(text))) == std::vector<std::int64_t>{0, 1, 2});
+    CHECK(read(leat::json_lines<placed_line>(leat::in_memory(text), limit)) == std::vector<std::int64_t>{0, 2});
+    CHECK(read(leat::json_lines<placed_line>(leat::in_memory(text), limit, "text"_f = leat::key("text"))) == std::vector<std::int64_t>{0, 2});
+    CHECK(read(leat::json_lines<placed_line>(leat::in_memory(text), "text"_f = leat::key("text"), limit)) == std::vector<std::int64_t>{0, 2});
+    CHECK_THROWS_WITH(leat::longest_line(0), "longest_line: a line of no bytes: give a limit of at least one");
 }

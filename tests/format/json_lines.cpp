@@ -4,6 +4,7 @@
 
 #include <test.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -50,6 +51,17 @@ std::vector<line> lines_of(std::string const& text, std::size_t longest) {
     return out;
 }
 
+/// What is remembered of the input is its beginning, and what stands before the next line: all of it, unless a line was cut.
+void check_remembered(line_splitter const& splitter, std::string_view text, std::size_t fed, std::vector<line> const& taken) {
+    constexpr std::size_t most = line_splitter::remembered;
+    bool const cut = std::any_of(taken.begin(), taken.end(), [](line const& l) { return l.too_long; });
+    auto const before = text.substr(0, static_cast<std::size_t>(splitter.offset()));
+    std::string const last = splitter.last_bytes();
+    bool const right = before.ends_with(last) && (cut || last.size() == std::min(most, before.size())) &&
+                       splitter.first_bytes() == text.substr(0, std::min(most, fed));
+    if (!right) CHECK(last == before);
+}
+
 std::vector<line> split(std::string const& text, std::size_t longest, std::size_t piece, bool drain) {
     line_splitter splitter(longest);
     std::vector<line> out;
@@ -60,9 +72,11 @@ std::vector<line> split(std::string const& text, std::size_t longest, std::size_
     for (std::size_t at = 0; at < text.size(); at += piece) {
         splitter.feed(std::string_view(text).substr(at, piece));
         if (drain) take();
+        check_remembered(splitter, text, std::min(at + piece, text.size()), out);
     }
     splitter.finish();
     take();
+    check_remembered(splitter, text, text.size(), out);
     CHECK(splitter.offset() == text.size());
     CHECK(splitter.lines() == out.size());
     return out;
