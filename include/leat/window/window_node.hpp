@@ -219,7 +219,7 @@ class window_node {
         auto const moved = saved.template read<bool>();
         auto const watermark = saved.template read<timestamp>();
         groups_.load(saved);
-        panes_.load(saved, groups_.id_count(), [this](timestamp start, timestamp end) {
+        panes_.load(saved, groups_.id_count(), [&](timestamp start, timestamp end) {
             if constexpr (Windows::from_row)
                 return earlier(start, end);
             else
