@@ -85,25 +85,28 @@ class way_to_place {
         reader_->go_to(bytes_);
         return true;
     }
-    /// Reads what is before; `some` when it is there.
+    /// Reads a piece of what is before; `some` when there was something. Then asks `there`.
     [[nodiscard]] auto pass() {
-        char dump[most];
-        while (passed_ != bytes_) {
+        using state = decltype(reader_->read(nullptr, 0).state);
+        constexpr std::size_t at_once = 65536;
+        if (dump_.empty()) dump_.resize(at_once);
+        for (int i = 0; i != 16 && passed_ != bytes_; ++i) {
             std::uint64_t const left = bytes_ - passed_;
-            auto const got = reader_->read(dump, left < most ? static_cast<std::size_t>(left) : most);
-            std::string_view const piece(dump, got.size);
+            auto const got = reader_->read(dump_.data(), left < at_once ? static_cast<std::size_t>(left) : at_once);
+            std::string_view const piece(dump_.data(), got.size);
             std::size_t const room = static_cast<std::size_t>(mark_.first_size) - first_.size();
             first_.append(piece.substr(0, room < got.size ? room : got.size));
-            last_.append(piece);
+            last_.append(got.size < most ? piece : piece.substr(got.size - most));
             if (last_.size() > mark_.last_size) last_.erase(0, last_.size() - static_cast<std::size_t>(mark_.last_size));
             passed_ += got.size;
-            if (got.state == decltype(got.state)::waiting) return got.state;
-            if (got.state == decltype(got.state)::ended && passed_ != bytes_)
+            if (got.state == state::waiting) return got.state;
+            if (got.state == state::ended && passed_ != bytes_)
                 differs({"it ended after ", number_text(passed_), " bytes"}, reader_->identity());
         }
-        compare(reader_->identity());
-        return decltype(reader_->read(dump, most).state)::some;
+        if (there()) compare(reader_->identity());
+        return state::some;
     }
+    [[nodiscard]] bool there() const noexcept { return passed_ == bytes_; }
 
     [[nodiscard]] std::uint64_t bytes() const noexcept { return bytes_; }
     [[nodiscard]] input_mark const& mark() const noexcept { return mark_; }
@@ -141,6 +144,7 @@ class way_to_place {
     std::uint64_t passed_ = 0;
     std::string first_{};
     std::string last_{};
+    std::string dump_{};
 };
 
 }  // namespace detail

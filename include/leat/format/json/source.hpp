@@ -35,25 +35,24 @@ class json_lines_source {
         auto const on_bad = [&](bad_line const& b) {
             context.refuse(bad_record{"json_lines", std::string(b.reason), reader_->name(), b.line, b.offset, std::string(b.text)});
         };
-        for (;;) {
-            if (!met_) {
-                size_ = decoder_->decode(rows_.get(), context.batch_size, on_bad,
-                                         [this](std::size_t i, std::uint64_t line, std::uint64_t offset, std::string_view t) {
-                                             places_[i] = {line, offset, t};
-                                         });
-                context.blank_lines += decoder_->blank_lines() - blank_;
-                blank_ = decoder_->blank_lines();
-                if (size_ != 0) {
-                    delivered_ += size_;
-                    return source_state::ready;
-                }
+        for (int pieces = 0;;) {
+            size_ = decoder_->decode(rows_.get(), context.batch_size, on_bad,
+                                     [this](std::size_t i, std::uint64_t line, std::uint64_t offset, std::string_view t) {
+                                         places_[i] = {line, offset, t};
+                                     });
+            context.blank_lines += decoder_->blank_lines() - blank_;
+            blank_ = decoder_->blank_lines();
+            if (size_ != 0) {
+                delivered_ += size_;
+                return source_state::ready;
             }
-            met_ = false;
             if (ended_) return source_state::ended;
             if (way_.get() != nullptr) [[unlikely]] {
                 if (way_->pass() == read_state::waiting) return source_state::waiting;
+                if (!way_->there()) return source_state::ready;  // with no rows yet
                 arrive();
             }
+            if (++pieces == 16) return source_state::ready;  // nothing but bad lines: others have their turn
             constexpr std::size_t piece = 65536;
             read_result const got = reader_->read(decoder_->prepare(piece), piece);
             decoder_->commit(got.size);
@@ -134,7 +133,6 @@ class json_lines_source {
     owner<way> way_{};         // while a run that goes on is not there yet
     std::uint64_t lines_ = 0;  // before that place
     bool ended_ = false;
-    bool met_ = false;
 };
 
 template <class R, class... Options>
