@@ -273,14 +273,14 @@ struct text_bytes {
 
 }  // namespace detail
 
-// A run that goes on from a snapshot knows an input again by its first 4096 bytes and the 4096 before the place where it
-// goes on, whatever the input is called and wherever it is kept now; what was changed between is not seen. A file and a
-// text in memory are entered there; of a pipe, a device and a coroutine all that is before is read again and passed over.
-// One that is shorter or another is a `leat::error`. A file that was cut in the middle of its last line, which goes on
-// now, is one too.
+// A run that goes on from a snapshot knows an input again by its first 4096 bytes and the 4096 before the place where
+// it goes on, whatever the input is called and wherever it is kept now; what was changed between is not seen. A file
+// and a text in memory are entered there; of a pipe, a device and a coroutine all that is before is read again and
+// passed over. One that is shorter or another is a `leat::error`. A file that was cut in the middle of its last line,
+// which goes on now, is one too.
 
-/// The standard input. What is complete is handed on after each read, so a slow pipe is followed line by line. One that is
-/// closed is a `leat::error`.
+/// The standard input. What is complete is handed on after each read, so a slow pipe is followed line by line. One that
+/// is closed is a `leat::error`.
 inline constexpr detail::standard_input_bytes standard_input{};
 
 /// A file by its path; opened when the run starts, closed at its end.
@@ -299,8 +299,9 @@ inline constexpr struct descriptor_fn {
     [[nodiscard]] constexpr detail::descriptor_bytes operator()(int fd) const noexcept { return {fd}; }
 } descriptor{};
 
-/// Bytes that a coroutine yields in pieces of any size: `bytes_from(f, args...)` calls `f(args...)`, a coroutine function
-/// that returns a `leat::source<std::string>`, anew for each run. What it yields before it waits is read before it goes on.
+/// Bytes that a coroutine yields in pieces of any size: `bytes_from(f, args...)` calls `f(args...)`, a coroutine
+/// function that returns a `leat::source<std::string>`, anew for each run. What it yields before it waits is read
+/// before it goes on.
 inline constexpr struct bytes_from_fn {
     template <class F, class... Args>
         requires std::is_invocable_r_v<source<std::string>, F const&, Args const&...>

@@ -20,7 +20,8 @@ inline namespace v0 {
 namespace detail {
 
 /// What was opened just now, as 3 or higher, closed on exec; -1 with `errno` where it could not be. Where 0, 1 or 2 was
-/// closed at the start of the program the system gives it out again: then what the program prints would go into our file.
+/// closed at the start of the program the system gives it out again: then what the program prints would go into our
+/// file.
 [[nodiscard]] inline int above_standard(int fd) noexcept {
     if (fd < 0 || fd > STDERR_FILENO) return fd;
     int const moved = ::fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
@@ -48,8 +49,8 @@ class owned_descriptor {
 
     [[nodiscard]] int get() const noexcept { return fd_; }
 
-    /// Done with it: 0, or the error by which some systems tell only now that what was written had no room (quotas, network
-    /// file systems). Somebody else's stays open, and a copy of it is closed to ask.
+    /// Done with it: 0, or the error by which some systems tell only now that what was written had no room (quotas,
+    /// network file systems). Somebody else's stays open, and a copy of it is closed to ask.
     [[nodiscard]] int close() noexcept {
         int const fd = std::exchange(fd_, -1);
         int const closed = owned_ || fd < 0 ? fd : ::fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
@@ -76,7 +77,8 @@ template <class About>
 }
 
 [[nodiscard]] inline std::string descriptor_name(int fd) {
-    return fd < 0 ? std::string("descriptor -1") : message_of({"descriptor ", number_text(static_cast<std::uint64_t>(fd))});
+    if (fd < 0) return "descriptor -1";
+    return message_of({"descriptor ", number_text(static_cast<std::uint64_t>(fd))});
 }
 
 [[nodiscard]] inline std::string output_name(int fd) {
@@ -87,8 +89,9 @@ template <class About>
 [[gnu::cold, gnu::noinline]] inline void check_open(int fd, std::string_view name, bool for_writing) {
     int const flags = ::fcntl(fd, F_GETFL);
     if (flags < 0)
-        throw_error({name, " is closed"}, for_writing ? "give the program an output, /dev/null where it is not wanted (>/dev/null, not >&-)"
-                                                      : "give the program an input, /dev/null where there is none (</dev/null, not <&-)");
+        throw_error({name, " is closed"},
+                    for_writing ? "give the program an output, /dev/null where it is not wanted (>/dev/null, not >&-)"
+                                : "give the program an input, /dev/null where there is none (</dev/null, not <&-)");
     if ((flags & O_ACCMODE) == (for_writing ? O_RDONLY : O_WRONLY))
         throw_error({name, " is not open for ", for_writing ? "writing" : "reading"}, "give one that is");
 }

@@ -26,8 +26,8 @@ struct file_identity {
     }
 };
 
-/// How an input is known again: by its first bytes and those before the place, whatever it is called now. What was changed
-/// between them is not seen.
+/// How an input is known again: by its first bytes and those before the place, whatever it is called now. What was
+/// changed between them is not seen.
 struct input_mark {
     file_identity file{};
     std::uint64_t first_size = 0;
@@ -46,20 +46,22 @@ struct input_mark {
     }
 };
 
-/// The mark of a place behind `bytes` of an input, of which the first and the last are known. (Templates only so that they
-/// cost no compile time before they are used.)
+/// The mark of a place behind `bytes` of an input, of which the first and the last are known. (Templates only so that
+/// they cost no compile time before they are used.)
 template <class Mark = input_mark>
-[[nodiscard, gnu::cold]] Mark mark_of(file_identity const& file, std::uint64_t bytes, std::string_view first, std::string_view last) {
+[[nodiscard, gnu::cold]] Mark mark_of(file_identity const& file, std::uint64_t bytes, std::string_view first,
+                                      std::string_view last) {
     if (first.size() > bytes) first = first.substr(0, static_cast<std::size_t>(bytes));
     return {file, first.size(), hash_of(first), last.size(), hash_of(last), !last.empty() && last.back() != '\n'};
 }
 
-/// Leads a reader to the place where a run goes on. One that can be looked at anywhere goes there at once; of others, what
-/// is before is read and passed over, which may wait.
+/// Leads a reader to the place where a run goes on. One that can be looked at anywhere goes there at once; of others,
+/// what is before is read and passed over, which may wait.
 template <class Reader>
 class way_to_place {
   public:
-    way_to_place(Reader& reader, input_mark const& mark, std::uint64_t bytes) : reader_(&reader), mark_(mark), bytes_(bytes) {
+    way_to_place(Reader& reader, input_mark const& mark, std::uint64_t bytes)
+        : reader_(&reader), mark_(mark), bytes_(bytes) {
         if (mark_.first_size > bytes || mark_.last_size > bytes || mark_.first_size > most || mark_.last_size > most)
             throw_error({"leat: the snapshot of the source is damaged"}, "take an older one");
     }
@@ -97,7 +99,8 @@ class way_to_place {
             std::size_t const room = static_cast<std::size_t>(mark_.first_size) - first_.size();
             first_.append(piece.substr(0, room < got.size ? room : got.size));
             last_.append(got.size < most ? piece : piece.substr(got.size - most));
-            if (last_.size() > mark_.last_size) last_.erase(0, last_.size() - static_cast<std::size_t>(mark_.last_size));
+            auto const wanted = static_cast<std::size_t>(mark_.last_size);
+            if (last_.size() > wanted) last_.erase(0, last_.size() - wanted);
             passed_ += got.size;
             if (got.state == state::waiting) return got.state;
             if (got.state == state::ended && passed_ != bytes_)
@@ -123,19 +126,23 @@ class way_to_place {
     }
     void compare(file_identity const& now) const {
         if (first_.size() != mark_.first_size || hash_of(std::string_view(first_)) != mark_.first_hash)
-            differs({"its first ", number_text(mark_.first_size), " bytes are not those that were read", what_file(now)}, now);
+            differs({"its first ", number_text(mark_.first_size), " bytes are not those that were read", what_file(now)},
+                    now);
         if (last_.size() != mark_.last_size || hash_of(std::string_view(last_)) != mark_.last_hash)
-            differs({"the ", number_text(mark_.last_size), " bytes before are not those that were read", what_file(now)}, now);
+            differs({"the ", number_text(mark_.last_size), " bytes before are not those that were read", what_file(now)},
+                    now);
     }
     [[nodiscard]] std::string_view what_file(file_identity const& now) const {
         if (!now.is_file || !mark_.file.is_file) return "";
         return now.same_file(mark_.file) ? " (it is the same file, which was emptied, cut or written over since)"
                                          : " (it is another file than the one that was read)";
     }
-    [[noreturn, gnu::cold, gnu::noinline]] void differs(std::initializer_list<std::string_view> how, file_identity const& now) const {
+    [[noreturn, gnu::cold, gnu::noinline]] void differs(std::initializer_list<std::string_view> how,
+                                                        file_identity const& now) const {
+        std::string_view const give = now.is_file ? "give the file that was read before, by the name it has now"
+                                                  : "give the same input again from its beginning";
         throw_error({"cannot go on behind byte ", number_text(bytes_), " of ", reader_->name(), ": ", message_of(how)},
-                    now.is_file ? "give the file that was read before, by the name it has now, or begin anew without the snapshot"
-                                : "give the same input again from its beginning, or begin anew without the snapshot");
+                    message_of({give, ", or begin anew without the snapshot"}));
     }
 
     Reader* reader_;

@@ -8,28 +8,31 @@ namespace leat {
 inline namespace v0 {
 namespace detail {
 
-/// Lines to a file or a descriptor, through a buffer. What could not be written is an error, at the latest in `close`; what
-/// can be cut back then ends in a whole line. (A template only so that it costs no compile time before it is used.)
+/// Lines to a file or a descriptor, through a buffer. What could not be written is an error, at the latest in `close`;
+/// what can be cut back then ends in a whole line. (A template only so that it costs no compile time before it is
+/// used.)
 ///
-/// A reader that does not read (a full pipe) is waited for, until a stop is requested: then for a second, and for another one
-/// each time it has read.
+/// A reader that does not read (a full pipe) is waited for, until a stop is requested: then for a second, and for
+/// another one each time it has read.
 template <class Descriptor>
 class basic_byte_output {
   public:
-    /// A file that another sink of the run writes to is refused: each would write over what the other has written. So is the
-    /// one that the run reads, which the first row would empty.
+    /// A file that another sink of the run writes to is refused: each would write over what the other has written. So
+    /// is the one that the run reads, which the first row would empty.
     template <class Context>
     [[nodiscard, gnu::cold]] static basic_byte_output create(char const* path, Context& context) {
         int const fd = above_standard(::open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
         if (fd < 0)
-            throw_error({"cannot open \"", path, "\" for writing: ", system_message(errno)}, "check that the folder is there and can be written");
+            throw_error({"cannot open \"", path, "\" for writing: ", system_message(errno)},
+                        "check that the folder is there and can be written");
         basic_byte_output out(Descriptor(fd, true), path, context);
         out.to_be_emptied_ = true;
         if (out.regular_) {
             if (written_by(context.files_written, out) || written_by(context.files_added_to, out))
                 throw_error({"two sinks of the pipeline write to \"", path, "\""}, "give each a file of its own");
             if (written_by(context.files_read, out))
-                throw_error({"a sink writes to \"", path, "\", which the pipeline reads from"}, "give the sink a file of its own");
+                throw_error({"a sink writes to \"", path, "\", which the pipeline reads from"},
+                            "give the sink a file of its own");
             context.files_written += out.mark_;
         }
         return out;
@@ -76,8 +79,8 @@ class basic_byte_output {
         to.write(hash_of(std::string_view(last_)));
         to.end();
     }
-    /// Goes on there in the file; cuts off the rest, which a run that did not end well has left. Throws where less is there,
-    /// or something else: what was written is gone, and cannot be gone on with.
+    /// Goes on there in the file; cuts off the rest, which a run that did not end well has left. Throws where less is
+    /// there, or something else: what was written is gone, and cannot be gone on with.
     template <class Reader>
     void load(Reader& saved) {
         saved.begin("output", "", saved_as);
@@ -85,7 +88,8 @@ class basic_byte_output {
         auto const last_size = saved.template read<std::uint64_t>();
         auto const last_hash = saved.template read<std::uint64_t>();
         saved.end();
-        if (last_size > kept || last_size > bytes) throw_error({"leat: the snapshot of a sink is damaged"}, "take an older one");
+        if (last_size > kept || last_size > bytes)
+            throw_error({"leat: the snapshot of a sink is damaged"}, "take an older one");
         if (to_be_emptied_ && regular_) look_at(bytes, static_cast<std::size_t>(last_size), last_hash);
         start(bytes);
     }
@@ -118,8 +122,8 @@ class basic_byte_output {
         last_.resize(last_size);
         ssize_t const n = ::pread(reading.get(), last_.data(), last_size, static_cast<off_t>(bytes - last_size));
         if (n != static_cast<ssize_t>(last_size) || hash_of(std::string_view(last_)) != last_hash)
-            throw_error({"cannot go on in ", name_, ": the ", number_text(last_size), " bytes before byte ", number_text(bytes),
-                         " are not those that were written"},
+            throw_error({"cannot go on in ", name_, ": the ", number_text(last_size), " bytes before byte ",
+                         number_text(bytes), " are not those that were written"},
                         "put the file back as it was, or begin anew without the snapshot");
     }
     /// A file is emptied when the first thing is to be written, not before: a run may go on in it.
@@ -133,8 +137,8 @@ class basic_byte_output {
             throw_error({"cannot write to ", name_, ": ", system_message(errno)}, "check that it can be written over");
     }
     [[gnu::noinline]] void write_out() {
-        // What a pipe has room for when it says that it has room: more would be waited for in the call, where no request to
-        // stop is seen.
+        // What a pipe has room for when it says that it has room: more would be waited for in the call, where no
+        // request to stop is seen.
         constexpr std::size_t piece = 4096;
         std::size_t done = 0;
         while (done != buffer_.size()) {
@@ -165,7 +169,7 @@ class basic_byte_output {
         int milliseconds = -1;
         for (;;) {
             int const n = ::poll(p, 2, milliseconds);
-            if (p[0].revents != 0 || (n < 0 && errno != EINTR)) return true;  // what is wrong with it is told by `write`
+            if (p[0].revents != 0 || (n < 0 && errno != EINTR)) return true;  // `write` tells what is wrong with it
             if (n == 0) return false;
             if (n > 0) {
                 milliseconds = patience;
@@ -195,8 +199,8 @@ class basic_byte_output {
         struct ::stat about {};
         off_t const end = ::lseek(fd_.get(), 0, SEEK_CUR);
         off_t const to = end - static_cast<off_t>(bytes);
-        return is_regular_file(fd_.get(), about) && about.st_size == end && to >= 0 && ::ftruncate(fd_.get(), to) == 0 &&
-               ::lseek(fd_.get(), to, SEEK_SET) == to;
+        return is_regular_file(fd_.get(), about) && about.st_size == end && to >= 0 &&
+               ::ftruncate(fd_.get(), to) == 0 && ::lseek(fd_.get(), to, SEEK_SET) == to;
     }
 
     Descriptor fd_;

@@ -40,8 +40,8 @@ struct text_line {
 /// Take all lines there are, by `next` or from `whole_lines`, before the next piece is given. Behind the last whole
 /// line and behind every other there are `padding` bytes that can be read.
 ///
-/// It remembers the first bytes of the input and the last ones before the next line, by which a later run knows the input
-/// again.
+/// It remembers the first bytes of the input and the last ones before the next line, by which a later run knows the
+/// input again.
 ///
 /// *State and its bound*: a piece and the line that it did not end, of which no more is kept than the longest line.
 class line_splitter {

@@ -59,7 +59,9 @@ class stop_signals {
         close_pipe();
     }
 
-    [[nodiscard]] bool requested() const noexcept { return listens_ && the_stop.requested.load(std::memory_order_relaxed); }
+    [[nodiscard]] bool requested() const noexcept {
+        return listens_ && the_stop.requested.load(std::memory_order_relaxed);
+    }
     /// Can be read when a stop is requested.
     [[nodiscard]] int descriptor() const noexcept { return listens_ ? pipe_[0] : -1; }
 
