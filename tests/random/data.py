@@ -163,7 +163,8 @@ def memory_text(fields, rows):
 def canonical_json(fields, line):
     """A line that the library wrote, as rows are printed; what is not as it should be stays as it is."""
     try:
-        found = json.loads(line, parse_float=lambda text: ("number", text))
+        found = json.loads(line, parse_float=lambda text: ("number", text),
+                           parse_int=lambda text: ("number", text) if text == "-0" else int(text))
         if list(found) != [n for n, _ in fields]:
             return line
         return " ".join(f"{n}={json_shown(t, found[n])}" for n, t in fields)

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <leat/stage/with.hpp>
 
+#include <leat/aggregate/count.hpp>
 #include <leat/aggregate/first_last.hpp>
+#include <leat/record/functions.hpp>
+#include <leat/stage/enumerate.hpp>
 #include <leat/stage/event_time.hpp>
 #include <leat/stage/filter.hpp>
 #include <leat/stage/map.hpp>
+#include <leat/stage/rename.hpp>
 #include <leat/stage/select.hpp>
 #include <leat/stage/sinks.hpp>
 #include <leat/window/aggregate.hpp>
 #include <leat/window/key_by.hpp>
+#include <leat/window/running.hpp>
 #include <leat/window/tumbling.hpp>
 #include <leat/window/window.hpp>
 
@@ -112,6 +117,37 @@ TEST_CASE("a computed text goes into a window whole") {
         CHECK("first"_f(r) == "text"_f(r));
         CHECK("last"_f(r) == "text"_f(r));
     }
+}
+
+// A row that is given away is moved field by field: what is a part of another field must not be left behind.
+TEST_CASE("a part of a text of the row is kept whole with it") {
+    using word = leat::record<field<"id", int>, field<"text", std::string>, field<"note", std::optional<std::string>>>;
+    std::vector<word> words;
+    for (int i = 0; i != 50; ++i) words.emplace_back(i % 3, "word " + std::string(static_cast<std::size_t>(i), 'x'), std::string("note"));
+    auto const parts = leat::with("part"_f = leat::left_of("text"_f, 20), "or"_f = leat::coalesce("note"_f, "text"_f),
+                                  "maybe"_f = leat::if_else("id"_f == 1, std::nullopt, "text"_f),
+                                  "view"_f = [](auto const& r) { return std::string_view("text"_f(r)).substr(5); });
+    auto const check = [&](auto const& rows) {
+        REQUIRE(rows.size() == words.size());
+        for (std::size_t i = 0; i != rows.size(); ++i) {
+            std::string const& text = "text"_f(words[i]);
+            CHECK("text"_f(rows[i]) == text);
+            CHECK("part"_f(rows[i]) == text.substr(0, 20));
+            CHECK("or"_f(rows[i]) == "note");
+            CHECK("maybe"_f(rows[i]) == ("id"_f(words[i]) == 1 ? std::nullopt : std::optional(text)));
+            CHECK("view"_f(rows[i]) == text.substr(5));
+        }
+    };
+    check(std::get<1>(run_everywhere([&] { return leat::from(std::vector<word>(words)) | parts | leat::collect(); })));
+    check(std::get<1>(run_everywhere([&] {
+        return leat::from(std::vector<word>(words)) | parts | leat::rename("number"_f = "id"_f) | leat::with("id"_f = "number"_f) | leat::collect();
+    })));
+    check(std::get<1>(run_everywhere([&] {
+        return leat::from(std::vector<word>(words)) | parts | leat::key_by("text"_f) | leat::running("n"_f = leat::count()) | leat::collect();
+    })));
+    check(std::get<1>(run_everywhere([&] {
+        return leat::from(std::vector<word>(words)) | leat::map([](word w) { return w; }) | parts | leat::enumerate() | leat::collect();
+    })));
 }
 
 TEST_CASE("a computation that fails makes one bad record, which shows the row as it came in") {

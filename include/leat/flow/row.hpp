@@ -106,6 +106,12 @@ template <class T>
         return value;
 }
 
+/// Whether a value may lead into the row that it was computed from: by its address, or as a view, such as a part of a text.
+template <class T>
+struct leads_into_its_row { static constexpr bool value = !std::is_same_v<typename owned<T>::type, T>; };
+template <class T>
+struct leads_into_its_row<refers_to<T>> { static constexpr bool value = true; };
+
 /// How a handle holds the row before it: a handle that is all addresses and numbers by value, so that it stays in
 /// registers; anything else by reference.
 template <class Row>
@@ -127,11 +133,11 @@ struct mapped_row<Prev, schema<F...>, std::integer_sequence<int, Slot...>, V...>
     template <std::size_t I>
     static constexpr int slot = std::array<int, sizeof...(Slot) + 1>{Slot..., 0}[I];
 
-    /// Whether a field may be moved out: no other one is the same, and no value has its address in the row before.
+    /// Whether a field may be moved out: no other one is the same, and no value leads into the row before.
     template <std::size_t I>
     static consteval bool given_away() {
         std::size_t const same = (std::size_t{0} + ... + (Slot == slot<I> ? 1 : 0));
-        return same == 1 && !(is_refers_to<V> || ...);
+        return same == 1 && !(leads_into_its_row<V>::value || ...);
     }
 
     template <std::size_t I>
