@@ -147,7 +147,12 @@ void attack(std::string const& honest, Make const& make, GoOn const& go_on) {
         INFO(how << " at byte " << at << " of " << honest.size());
         tries(signed_again(bytes), honest, make, go_on, out);
     };
-    for (std::size_t at = 0; at != honest.size(); ++at) {
+#if defined(LEAT_TEST_UNDER_ASAN)
+    constexpr std::size_t stride = 4;  // every byte is changed where that is fast
+#else
+    constexpr std::size_t stride = 1;
+#endif
+    for (std::size_t at = 0; at < honest.size(); at += stride) {
         std::string bytes = honest;
         bytes[at] = static_cast<char>(bytes[at] ^ static_cast<char>(1 << random() % 8));
         tries(bytes, honest, make, go_on, raw);
@@ -156,14 +161,14 @@ void attack(std::string const& honest, Make const& make, GoOn const& go_on) {
         change(bytes, "a byte", at);
         tries(honest.substr(0, at), honest, make, go_on, raw);
         change(honest.substr(0, at), "cut off", at);
-        if (at + 8 <= honest.size() && at % 3 == 0)
+        if (at + 8 <= honest.size() && at / stride % 3 == 0)
             for (std::uint64_t const value : {std::uint64_t{0}, std::uint64_t{0xffffffffu}, std::uint64_t{0xffffff00u}, std::uint64_t{1} << 40,
                                               ~std::uint64_t{0}, nearly_all, std::uint64_t{1} << 63}) {
                 bytes = honest;
                 for (std::size_t i = 0; i != 8; ++i) bytes[at + i] = static_cast<char>(static_cast<unsigned char>(value >> (8 * i)));
                 change(bytes, "a number", at);
             }
-        if (at % 7 == 0) {
+        if (at / stride % 7 == 0) {
             std::size_t const size = random() % 16 + 1;
             bytes = honest;
             change(bytes.erase(at, size), "bytes left out", at);
