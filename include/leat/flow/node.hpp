@@ -17,6 +17,10 @@
 /// watermark has moved), `close` (the end), `done` (no more records are wanted), `fire_at` (the watermark that makes
 /// something due), `save` and `load_state` (the state of this node and of those behind it), `values` (what sinks hand
 /// back, in the order written), `measure` (adds up what is held).
+///
+/// A row is there while `push` runs. Of a `stable` stream (see `stream`) what it refers to stays longer: until `flush` has
+/// been called and `pump` is false. So who drives a node calls both before the memory of rows is used again, and a node that
+/// keeps what rows refer to lets go of it before its `pump` is false.
 namespace leat {
 inline namespace v0 {
 namespace detail {

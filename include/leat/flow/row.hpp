@@ -165,12 +165,10 @@ struct mapped_row<Prev, schema<F...>, std::integer_sequence<int, Slot...>, V...>
     }
 };
 
-/// Whether the values of a handle that are kept by their address stay where they are as long as those of the row before:
-/// what was computed lives in the handle, so it must be cheap to copy instead.
+/// Whether a row can be kept as it comes where what it refers to stays: a record by its address; a handle when the next
+/// one would hold it by value. (One that is held by its address is a local of the stage that made it.)
 template <class Row>
-inline constexpr bool values_stay = true;
-template <class Prev, class Schema, class Slots, class... V>
-inline constexpr bool values_stay<mapped_row<Prev, Schema, Slots, V...>> = ((is_refers_to<V> || std::is_trivially_copyable_v<V>) && ...);
+inline constexpr bool kept_as_it_comes = !row_handle<std::remove_cvref_t<Row>> || !std::is_reference_v<held_t<Row>>;
 
 /// What a segment knows of a record besides its fields, and hands down with it. Empty where nothing is known.
 template <bool Timed>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <leat/flow/row.hpp>
 #include <leat/record/diagnose.hpp>
 
 /// What is known of a stream at compile time, at one point of a pipeline.
@@ -24,29 +25,38 @@ template <class Keys>
 struct plain_keys<used<Keys>> { using type = Keys; };
 
 /// `Row`: the reference type that rows arrive as. `Timed`: they have event time. `Keys`, `Window`: what `key_by` and
-/// `window` have set for the aggregate to come; keys are names, and read in the rows that are there when they are used. `Stable`: rows stay where they are until their batch is done with, so a
-/// breaker need only keep their addresses.
-template <class Row, bool Timed = false, class Keys = no_keys, class Window = no_window, bool Stable = true>
+/// `window` have set for the aggregate to come; keys are names, and read in the rows that are there when they are used.
+/// `Stays`: what a row refers to (the record itself, the records, columns and bytes that a handle has the addresses of)
+/// stays where it is, as it is, until what came of it is through: until all nodes behind have had the `flush` that follows
+/// the `push`, and their `pump` has said false.
+///
+/// What may be kept of a row is decided here and nowhere else. A stream is `stable` when what its rows refer to stays, and
+/// the rows can be kept by it: a record by its address, a handle by value, which is all addresses and numbers then. Of any
+/// other stream a row is there during `push` only, and who keeps it makes a copy (`kept_row`, `kept_value`). So a stage says
+/// what it knows: `with_row` for what it makes in `push`, `with_handle` for a handle over the row it was given.
+template <class Row, bool Timed = false, class Keys = no_keys, class Window = no_window, bool Stays = true>
 struct stream {
     using row = Row;
     using plain = std::remove_cvref_t<Row>;
     static constexpr bool timed = Timed;
     using keys = typename plain_keys<Keys>::type;
     using window = Window;
-    static constexpr bool stable = Stable;
+    static constexpr bool stable = Stays && kept_as_it_comes<Row>;
 
     static constexpr bool keyed = !std::is_same_v<keys, no_keys>;
     static constexpr bool key_used = !std::is_same_v<keys, Keys>;
     using used_keys = std::conditional_t<keyed, used<keys>, no_keys>;
     static constexpr bool windowed = !std::is_same_v<Window, no_window>;
 
-    template <class R, bool S = Stable>
-    using with_row = stream<R, Timed, Keys, Window, S>;
-    using with_time = stream<Row, true, Keys, Window, Stable>;
+    template <class R>
+    using with_row = stream<R, Timed, Keys, Window, false>;
+    template <class Handle>
+    using with_handle = stream<Handle&&, Timed, Keys, Window, stable>;
+    using with_time = stream<Row, true, Keys, Window, Stays>;
     template <class K>
-    using with_keys = stream<Row, Timed, K, Window, Stable>;
+    using with_keys = stream<Row, Timed, K, Window, Stays>;
     template <class W>
-    using with_window = stream<Row, Timed, Keys, W, Stable>;
+    using with_window = stream<Row, Timed, Keys, W, Stays>;
 };
 
 /// The streams that branches and other pipelines on the side get: the key goes on, a window is for the aggregate that

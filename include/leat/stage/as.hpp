@@ -192,7 +192,7 @@ struct as_stage {
         if constexpr (std::is_same_v<typename In::plain, Row>)
             return std::type_identity<In>{};
         else
-            return std::type_identity<typename In::template with_row<Row&&, false>>{};
+            return std::type_identity<typename In::template with_row<Row&&>>{};
     }
     template <class In>
     using out = typename decltype(pick_out<In>())::type;

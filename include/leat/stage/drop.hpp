@@ -36,7 +36,7 @@ struct drop_stage {
     template <class In>
     using results = drop_rule::results<typename In::plain, column<Names>...>;
     template <class In>
-    using out = typename In::template with_row<typename mapping_types<typename In::row, results<In>>::handle&&, In::stable>;
+    using out = typename In::template with_handle<typename mapping_types<typename In::row, results<In>>::handle>;
     template <class In>
     using mistake = drop_rule::mistake<typename In::plain, column<Names>...>;
 

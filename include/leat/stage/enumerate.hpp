@@ -84,8 +84,15 @@ struct enumerate_stage {
     [[nodiscard]] static std::string parameters() { return std::string(Name.view()); }
 
     template <class In>
-    using out = typename In::template with_row<typename enumerated<Name, typename In::row>::type&&,
-                                               In::stable && record_like<typename In::plain>>;
+    static consteval auto pick_out() {
+        using row = typename enumerated<Name, typename In::row>::type;
+        if constexpr (record_like<typename In::plain>)
+            return std::type_identity<typename In::template with_handle<row>>{};
+        else
+            return std::type_identity<typename In::template with_row<row&&>>{};
+    }
+    template <class In>
+    using out = typename decltype(pick_out<In>())::type;
     template <class In>
     struct check {
         using plain = typename In::plain;

@@ -169,7 +169,7 @@ struct explode_stage {
     template <class In>
     static constexpr std::size_t at = field_index<typename In::plain, Name>;
     template <class In>
-    using out = typename In::template with_row<typename explosion<typename In::row, at<In>>::row&&, false>;
+    using out = typename In::template with_row<typename explosion<typename In::row, at<In>>::row&&>;
 
     template <class In>
     struct check {

@@ -245,7 +245,7 @@ struct flat_map_stage {
     template <class In>
     using list = typename flat_map_list<F, typename In::row>::type;
     template <class In>
-    using out = typename In::template with_row<typename elements_of<list<In>>::row, false>;
+    using out = typename In::template with_row<typename elements_of<list<In>>::row>;
     template <class In>
     struct check {
         static consteval auto pick() {

@@ -43,7 +43,7 @@ struct map_stage {
     F function;
 
     template <class In>
-    using out = typename In::template with_row<handed_on_t<F, typename In::row>, false>;
+    using out = typename In::template with_row<handed_on_t<F, typename In::row>>;
     template <class In>
     using mistake = typename mistake_of_function<leat::in<"map">, F, typename In::row>::type;
 

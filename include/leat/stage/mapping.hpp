@@ -313,7 +313,7 @@ struct mapping_stage {
     template <class In>
     using handle = typename handle_type<typename In::row, results<In>, computed<In>>::type;
     template <class In>
-    using out = typename In::template with_row<handle<In>&&, In::stable && values_stay<handle<In>>>;
+    using out = typename In::template with_handle<handle<In>>;
     template <class In>
     using mistake = typename Rule::template mistake<typename In::plain, A...>;
 

@@ -57,7 +57,7 @@ struct rename_stage<new_name<New, Old>...> {
     template <class In>
     using mistake = typename decltype(check<In>::pick())::type;
     template <class In>
-    using out = typename In::template with_row<typename mapping_types<typename In::row, results<In>>::handle&&, In::stable>;
+    using out = typename In::template with_handle<typename mapping_types<typename In::row, results<In>>::handle>;
 
     template <class In, class Chain, class MakeNext>
     auto node(Chain const& c, run_context& context, MakeNext const& next) const {

@@ -74,7 +74,7 @@ struct scan_stage {
     F function;
 
     template <class In>
-    using out = typename In::template with_row<T&&, false>;
+    using out = typename In::template with_row<T&&>;
     template <class In>
     using mistake = typename mistake_of_step<leat::in<"scan">, F, T, typename In::row, true>::type;
 

@@ -24,7 +24,16 @@ struct running_types {
         mapped_row<held_t<given>, schema<field_at<plain, I>..., field<Named::name, result_of_aggregate<Spec, R>>...>,
                    std::integer_sequence<int, static_cast<int>(I)..., (-1 - static_cast<int>(R))...>, result_of_aggregate<Spec, R>...>;
     using handle = decltype(make(std::make_index_sequence<field_count<plain>>{}, std::index_sequence_for<Named...>{}));
-    using out = stream<handle&&, In::timed, typename In::used_keys, no_window, true>;
+    /// What a result refers to is what the row refers to: a copy that was made of a row is gone when the row is, and a view
+    /// of a state is of another value after the next row.
+    template <std::size_t... R>
+    static consteval bool has_views(std::index_sequence<R...>) {
+        return (!std::is_same_v<typename owned<result_of_aggregate<Spec, R>>::type, result_of_aggregate<Spec, R>> || ...);
+    }
+    static constexpr bool stays = In::stable && !has_views(std::index_sequence_for<Named...>{});
+    using out = stream<handle&&, In::timed, typename In::used_keys, no_window, stays>;
+    static_assert(!out::stable || std::is_trivially_copyable_v<typename kept_row<In>::type>,
+                  "leat: what running keeps of its rows is gone before what follows is through with them");
 };
 
 template <class In, class Spec, class Next, class... Named>

@@ -75,7 +75,7 @@ struct decode_stage {
     std::tuple<Options...> options;
 
     template <class In>
-    using out = typename In::template with_row<R&&, false>;
+    using out = typename In::template with_row<R&&>;
     template <class In>
     struct check {
         static consteval auto pick() {
