@@ -16,6 +16,7 @@
 #include <leat/record/common_value.hpp>
 #include <leat/record/conditional.hpp>
 #include <leat/record/decimal.hpp>
+#include <leat/record/decimal_functions.hpp>
 #include <leat/record/diagnose.hpp>
 #include <leat/record/digits.hpp>
 #include <leat/record/enum_names.hpp>
@@ -27,6 +28,7 @@
 #include <leat/record/functions.hpp>
 #include <leat/record/hana.hpp>
 #include <leat/record/record.hpp>
+#include <leat/record/rounding.hpp>
 #include <leat/record/schema_ops.hpp>
 #include <leat/record/schema_text.hpp>
 #include <leat/record/text_functions.hpp>
@@ -115,6 +117,7 @@
 #include <leat/aggregate/aggregate.hpp>
 #include <leat/aggregate/aggregate_by.hpp>
 #include <leat/aggregate/count.hpp>
+#include <leat/aggregate/decimal_mean.hpp>
 #include <leat/aggregate/first_last.hpp>
 #include <leat/aggregate/mean.hpp>
 #include <leat/aggregate/min_max.hpp>

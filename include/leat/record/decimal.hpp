@@ -4,6 +4,7 @@
 #include <leat/error.hpp>
 #include <leat/record/digits.hpp>
 #include <leat/record/fault.hpp>
+#include <leat/record/rounding.hpp>
 #include <leat/record/wide.hpp>
 
 #include <bit>
@@ -33,22 +34,26 @@ inline void decimal_literal_is_no_number_or_does_not_fit_the_scale() {}
     return out == value;
 }
 
-/// `value / by` to the nearest integer, halves away from zero. `by` is positive.
-[[nodiscard]] constexpr wide_int divide_rounded(wide_int value, wide_int by) noexcept {
-    wide_int const quotient = value / by;
-    wide_int const rest = value % by < 0 ? -(value % by) : value % by;
-    return rest < by - rest ? quotient : quotient + (value < 0 ? -1 : 1);
-}
-
-/// The mantissa at another scale, halves away from zero; false when it does not fit.
-[[nodiscard]] constexpr bool rescale(std::int64_t mantissa, int scale, int new_scale, std::int64_t& out) noexcept {
+/// The mantissa at another scale; false when it does not fit.
+[[nodiscard]] constexpr bool rescale(std::int64_t mantissa, int scale, int new_scale, std::int64_t& out,
+                                     rounding mode = rounding::half_up) noexcept {
     return narrow(new_scale >= scale ? wide_int{mantissa} * power_of_ten[new_scale - scale]
-                                     : divide_rounded(mantissa, power_of_ten[scale - new_scale]),
+                                     : divide_rounded(mantissa, power_of_ten[scale - new_scale], mode),
                   out);
 }
 
-/// `value * 10^scale` to the nearest integer, halves away from zero, computed on the exact value of the double.
-[[nodiscard]] constexpr bool scaled_double(double value, int scale, std::int64_t& out) noexcept {
+/// Reads a decimal number, its mantissa rounded; false when it is none or does not fit.
+[[nodiscard]] constexpr bool read_rounded(std::string_view text, int scale, std::int64_t& out, rounding mode) noexcept {
+    whole_part part;
+    if (!read_whole_part(text, scale, part)) return false;
+    int const half = part.next < 5 ? -1 : part.next > 5 || part.more;
+    if (!part.exact && rounds_away(mode, part.negative, part.magnitude % 2 != 0, half) && ++part.magnitude == 0) return false;
+    return with_sign(part.negative, part.magnitude, out);
+}
+
+/// `value * 10^scale` as an integer, computed on the exact value of the double.
+[[nodiscard]] constexpr bool scaled_double(double value, int scale, std::int64_t& out,
+                                           rounding mode = rounding::half_up) noexcept {
     auto const bits = std::bit_cast<std::uint64_t>(value);
     int exponent = static_cast<int>(bits >> 52 & 0x7ff);
     std::uint64_t significand = bits & 0xf'ffff'ffff'ffff;
@@ -59,15 +64,19 @@ inline void decimal_literal_is_no_number_or_does_not_fit_the_scale() {}
         exponent = 1;
     exponent -= 1075;  // value = significand * 2^exponent
     wide_int scaled = wide_int{significand} * power_of_ten[scale];
+    bool const negative = bits >> 63 != 0;
+    if (negative) scaled = -scaled;
     if (exponent > 0) {
         if (significand != 0 && exponent > 11) return false;  // at least 2^64
-        scaled <<= significand != 0 ? exponent : 0;
+        scaled *= wide_int{1} << (significand != 0 ? exponent : 0);
     } else if (exponent < -120) {
-        scaled = 0;  // less than 2^113 * 2^-121
+        // Less than 2^113 * 2^-121.
+        bool const away = significand != 0 && rounds_away(mode, negative, false, -1);
+        scaled = negative ? -static_cast<int>(away) : static_cast<int>(away);
     } else if (exponent < 0) {
-        scaled = divide_rounded(scaled, wide_int{1} << -exponent);
+        scaled = divide_rounded(scaled, wide_int{1} << -exponent, mode);
     }
-    return narrow(bits >> 63 != 0 ? -scaled : scaled, out);
+    return narrow(scaled, out);
 }
 
 /// `mantissa / 10^scale`, rounded once. Where both are numbers of `F` its own division does that.
@@ -95,8 +104,9 @@ template <std::floating_point F>
 /// units of the last digit. Trivially copyable, 8 bytes, usable as a template argument and in constant expressions.
 ///
 /// Sums and differences have the larger scale of both sides, products the sum of the scales (which may not be above
-/// 18), and are exact; comparisons are exact between all scales and with all integers. There is no division: say what
-/// is meant by `to_double()`. A decimal and a floating number are not mixed.
+/// 18), and are exact; comparisons are exact between all scales and with all integers. `multiply<Scale>(a, b, rounding)`
+/// and `divide<Scale>(a, b, rounding)` have the scale that is asked for, and are rounded once. A decimal and a floating
+/// number are not mixed; `9.99_dec` is a decimal literal.
 ///
 /// Errors: what does not fit throws `leat::error`; in an expression it is the fault of its row.
 template <int Scale>
@@ -149,10 +159,30 @@ struct decimal {
         return result;
     }
 
-    /// The decimal nearest to a double's exact value, halves away from zero; nothing when it does not fit.
-    [[nodiscard]] static constexpr std::optional<decimal> from_double(double value) noexcept {
+    /// The same, but rounded where there are more digits than the scale has.
+    [[nodiscard]] static constexpr std::optional<decimal> parse(std::string_view text, rounding mode) noexcept {
         decimal result;
-        if (!detail::scaled_double(value, Scale, result.mantissa_)) return std::nullopt;
+        if (!detail::read_rounded(text, Scale, result.mantissa_, mode)) return std::nullopt;
+        return result;
+    }
+
+    /// What `parse` reads; throws `leat::error`, which says what was wrong, where that gives nothing.
+    [[nodiscard]] static decimal from_text(std::string_view text) {
+        decimal result;
+        if (!detail::read_exact(text, Scale, result.mantissa_)) refuse(text);
+        return result;
+    }
+    [[nodiscard]] static decimal from_text(std::string_view text, rounding mode) {
+        decimal result;
+        if (!detail::read_rounded(text, Scale, result.mantissa_, mode)) refuse(text);
+        return result;
+    }
+
+    /// A double's exact value, rounded: by default the nearest decimal, halves away from zero. Nothing when it does not fit.
+    [[nodiscard]] static constexpr std::optional<decimal> from_double(double value,
+                                                                      rounding mode = rounding::half_up) noexcept {
+        decimal result;
+        if (!detail::scaled_double(value, Scale, result.mantissa_, mode)) return std::nullopt;
         return result;
     }
 
@@ -170,11 +200,11 @@ struct decimal {
     }
     [[nodiscard]] constexpr double to_double() const noexcept { return to_floating<double>(); }
 
-    /// The value with another number of digits, halves away from zero. Throws when it does not fit.
+    /// The value with another number of digits, by default halves away from zero. Throws when it does not fit.
     template <int NewScale>
-    [[nodiscard]] constexpr decimal<NewScale> round_to() const {
+    [[nodiscard]] constexpr decimal<NewScale> round_to(rounding mode = rounding::half_up) const {
         decimal<NewScale> result;
-        if (!detail::rescale(mantissa_, Scale, NewScale, result.mantissa_))
+        if (!detail::rescale(mantissa_, Scale, NewScale, result.mantissa_, mode))
             out_of_range("the same value at a larger scale");
         return result;
     }
@@ -199,6 +229,17 @@ struct decimal {
         return *this = *this * other;
     }
 
+    [[noreturn, gnu::cold, gnu::noinline]] static void refuse(std::string_view text) {
+        detail::whole_part part;
+        std::int64_t mantissa{};
+        bool const number = detail::read_whole_part(text, 0, part);
+        if (number && detail::read_rounded(text, Scale, mantissa, rounding::down))
+            detail::throw_error({"decimal<", detail::number_text(Scale), ">: '", text, "' has more digits behind the point than ",
+                                 detail::number_text(Scale)},
+                                "say how to round it: from_text(text, leat::rounding::half_even)");
+        detail::throw_error({"decimal<", detail::number_text(Scale), ">: '", text, number ? "' does not fit" : "' is no number"},
+                            number ? "use a smaller scale" : "write digits with a point, such as 9.99");
+    }
     [[noreturn]] static void out_of_range(std::string_view what) {
         detail::throw_error({"decimal<", detail::number_text(Scale), ">: ", what, " does not fit"},
                             "use a smaller scale, or test the values before");

@@ -42,6 +42,8 @@ struct whole_part {
     std::uint64_t magnitude = 0;
     bool negative = false;
     bool exact = true;
+    unsigned next = 0;  // the first digit that was cut off
+    bool more = false;  // one of those behind it is not 0
 };
 
 /// Reads `text * 10^power`, where text is `[+-]digits[.digits][e[+-]digits]` and nothing else. False when it is not, or
@@ -89,6 +91,10 @@ struct whole_part {
                 return false;
         } else if (digit != 0) {
             out.exact = false;
+            if (before == 0)
+                out.next = digit;
+            else
+                out.more = true;
         }
         --before;
     }

@@ -7,7 +7,7 @@ namespace leat {
 inline namespace v0 {
 
 /// What went wrong in an expression. The row it happened in becomes a bad record.
-enum class fault : unsigned char { none, overflow, division_by_zero, bad_cast };
+enum class fault : unsigned char { none, overflow, division_by_zero, bad_cast, bad_argument };
 
 namespace detail {
 
@@ -17,6 +17,7 @@ namespace detail {
         case fault::overflow: return "overflow: the result does not fit its type";
         case fault::division_by_zero: return "division by zero";
         case fault::bad_cast: return "the value does not fit the type of the cast";
+        case fault::bad_argument: return "an argument is out of the range of the function";
     }
     return "unknown";
 }

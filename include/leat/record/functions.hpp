@@ -2,7 +2,8 @@
 #pragma once
 
 /// All functions of expressions that need no time: `if_else`, `coalesce`, `is_null`, `least`, `greatest`, `cast<T>`,
-/// `starts_with`, `length`, `left_of`.
+/// `multiply`, `divide` and `round_to` with a scale, and those of texts.
 #include <leat/record/cast.hpp>
 #include <leat/record/conditional.hpp>
+#include <leat/record/decimal_functions.hpp>
 #include <leat/record/text_functions.hpp>
