@@ -2,6 +2,7 @@
 #pragma once
 
 #include <leat/error.hpp>
+#include <leat/flow/position.hpp>
 #include <leat/record/access.hpp>
 #include <leat/record/adapted.hpp>
 #include <leat/record/digits.hpp>
@@ -59,6 +60,7 @@ struct batch_origin {
 struct run_context {
     clock_ref clock{};
     bool stop_on_error = false;
+    bool stopped = false;  ///< a bad record has stopped the run, or it was left: nothing goes on, sinks are closed
     bool idle = false;  ///< the source waits, so sinks write what they have
     bool ended = false;  ///< the input is at its end, so what is open fires, on the side too
     int stop_descriptor = -1;  ///< can be read when a stop is requested; for sinks that wait for their readers
@@ -72,6 +74,7 @@ struct run_context {
     std::uint64_t bad = 0;
     std::vector<bad_count> bad_by_reason{};
     timestamp watermark = min_timestamp;
+    position stopped_at{};  ///< in the source; known when the source is gone
 
     std::string files_read{};     ///< which files the source of this run has, by device and number
     std::string files_written{};  ///< which its sinks have
@@ -88,6 +91,7 @@ struct run_context {
     [[gnu::cold, gnu::noinline]] void refuse(Row&& row) {
         ++bad;
         count_reason(bad_by_reason, row);
+        stopped = stop_on_error;
         if (stop_on_error)
             throw_error({"stage ", row.stage, " refused a record: ", row.reason, ": ", row.text},
                         "mend the record, or run without on_error(stop) to have such records in the bad stream");

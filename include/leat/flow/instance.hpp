@@ -4,6 +4,8 @@
 #include <leat/flow/from.hpp>
 #include <leat/record/owner.hpp>
 
+#include <exception>
+
 namespace leat {
 inline namespace v0 {
 
@@ -27,7 +29,12 @@ public:
     template <class Meta, class Row>
     [[gnu::noinline]] void push(Meta m, Row&& row) {
         auto local = node_.load();
-        node_.push(local, m, static_cast<Row&&>(row));
+        try {
+            node_.push(local, m, static_cast<Row&&>(row));
+        } catch (...) {
+            store_copy(node_, local);
+            throw;
+        }
         node_.store(local);
         node_.flush();
         while (node_.pump()) {}
@@ -37,11 +44,14 @@ public:
     void flush() { node_.flush(); }
     /// What is open fires when the input is at its end, and is dropped when the run is stopped before.
     void close(bool ended) {
-        if (ended) {
-            node_.advance(max_timestamp);
-            while (node_.pump()) {}
+        std::exception_ptr thrown;
+        try {
+            if (ended) node_.advance(max_timestamp);
+        } catch (...) {
+            keep_first(thrown);
         }
-        node_.close();
+        end_of(node_, thrown);
+        if (thrown) std::rethrow_exception(thrown);
     }
 
 private:
@@ -82,6 +92,11 @@ struct batch_cursor {
 /// A pipeline at work: owns all state. `run` drives one to its end; driven by hand, it does one bounded piece of work
 /// for each `step()`, or takes the records it is given by `push(rows)`.
 ///
+/// *Errors*: what is thrown in it, by whatever, ends the instance and comes out as it is. What came before it has gone
+/// through, what was due fires, and each sink is given what it was sent and closed; of what fails in that nothing is told.
+/// Where a bad record has stopped it (`on_error(stop)`), nothing goes through behind that. An instance that is destroyed
+/// before its end closes its sinks too, unless it was saved: what it holds then is the snapshot's.
+///
 /// Moves only while it stands still; not for two threads at once.
 template <class Source, class Node, class Bad>
 class instance {
@@ -100,73 +115,76 @@ public:
             context_->bad_push = &push_bad;
         }
     }
+    instance(instance&&) = default;
+    instance& operator=(instance&&) = delete;
+    ~instance() {
+        if (context_.get() == nullptr || finished_ || !unsaved_) return;
+        context_->stopped = true;
+        give_up();
+    }
 
     /// One piece of work: what is due goes on first, then the rest of the batch, then the source is asked. At the end of
     /// the input every window that is open fires, also in pieces; `ended` says that all is done and the sinks are closed.
     step_result step() {
-        began_ = true;
-        if (failed_) discard();
         if (finished_) return step_result::ended;
-        if (pump()) return step_result::worked;
-        if (!cursor_.empty() && !node_.done()) {
-            run_cursor();
-            return step_result::worked;
-        }
-        if (draining_) {
-            discard();
-            return step_result::ended;
-        }
-        if (!node_.done()) {
-            auto const state = source_->next(*context_);
-            if (state == source_state::waiting) {
-                context_->idle = true;
-                node_.flush();
-                bad_->flush();
-                context_->idle = false;
-                return step_result::waiting;
-            }
-            if (state == source_state::ready) {
-                cursor_ = {source_->rows(), 0};
-                run_cursor();
-                return step_result::worked;
-            }
-        }
-        end_of_input();
-        return step_result::worked;
+        failing guard{*this};
+        step_result const did = one_step();
+        guard.through = true;
+        return did;
     }
 
     /// Takes a batch from outside, and is through with it when it returns.
     void push(std::span<element> rows) {
         check_that_it_goes_on("push");
-        began_ = true;
         if (draining_) detail::throw_error({"push on an instance that has ended"}, "start a new one");
+        failing guard{*this};
         settle();
+        work_off_batch();
+        if constexpr (requires { source_->given(rows.size()); }) source_->given(rows.size());
         cursor_ = {rows, 0};
         work_off_batch();
         cursor_ = {};
-        if constexpr (requires { source_->given(rows.size()); }) source_->given(rows.size());
+        guard.through = true;
     }
 
-    /// The end of the input, wherever the source is: every window that is open fires, and the sinks are closed.
-    void finish() {
-        if (failed_) discard();
-        if (finished_) return;
-        began_ = true;
+    /// Moves the watermark, where the stages leave that to who drives them (`leat::test::times_by_hand`).
+    void advance(timestamp watermark) {
+        check_that_it_goes_on("advance");
+        failing guard{*this};
+        node_.advance(watermark);
         settle();
+        guard.through = true;
+    }
+
+    /// The end of the input, wherever the source is: the records that it has handed over go through, every window that is
+    /// open fires, and the sinks are closed.
+    void finish() {
+        if (finished_) return;
+        failing guard{*this};
+        settle();
+        work_off_batch();
         if (!draining_) end_of_input();
         settle();
-        discard();
+        leave();
+        guard.through = true;
     }
 
-    /// The end without firing what is open: only what is complete is written.
+    /// The end now: what is due fires, what is open does not, and no more records go in; the sinks are closed.
     void discard() {
         if (finished_) return;
-        finished_ = draining_ = true;
-        stopped_early_ = stopped_early_ || node_.done();
-        source_ = {};
-        node_.close();
-        context_->in_bad_stream = true;
-        bad_->close(context_->ended);
+        failing guard{*this};
+        settle();
+        leave();
+        guard.through = true;
+    }
+
+    /// The end because of an error outside of it: as `discard`, whatever fails.
+    void give_up() noexcept {
+        failed_ = true;
+        if (finished_) return;
+        context_->ended = false;
+        std::exception_ptr not_told;
+        close(not_told);
     }
 
     /// Whether a sink or a `take` wants no more records.
@@ -176,26 +194,50 @@ public:
 
     /// The source has no more, or nobody wants more: what is open fires, and there is nothing left to save.
     [[nodiscard]] bool input_ended() const noexcept { return draining_; }
+    /// An exception has ended it.
+    [[nodiscard]] bool failed() const noexcept { return failed_; }
 
     /// What has been done so far; include `leat/runtime/report.hpp` or the umbrella. `ended` is `interrupted` while it
     /// has not come to an end.
     template <class Context = detail::run_context>
     [[nodiscard]] auto report() const {
-        Context const& c = *context_;
-        return report_so_far(c, done());
+        Context& c = *context_;
+        c.stopped_at = where();
+        return report_so_far(c, done(), failed_);
     }
     /// What the sinks that have values hold (`collect`, `fold`, ...), in the order in which they are written, as a tuple.
     /// Taken from them: once, after the end.
     [[nodiscard]] auto values() { return detail::joined_values(bad_->node().values(), node_.values()); }
+
+    /// Where it is in its source: before the first record that has not gone through.
+    [[nodiscard]] position where() const {
+        if (source_.get() == nullptr) return context_->stopped_at;
+        position at = source_->where();
+        if (cursor_.empty()) return at;
+        std::size_t const left = cursor_.rows.size() - cursor_.at;
+        at.records -= left < at.records ? left : at.records;
+        if constexpr (requires { source_->origin(); }) {
+            auto const origin = source_->origin();
+            bad_record next{};
+            origin.describe(origin.source, cursor_.at, next);
+            if (next.offset) at.bytes = *next.offset;
+            if (next.line) at.lines = *next.line - 1;
+        }
+        return at;
+    }
 
     /// Writes the state of all stages, what was counted, and the source's position. What it has in hand it works off first.
     /// Not after the end of the input, see `input_ended`.
     template <class Writer>
     void save(Writer& to) {
         check_that_it_goes_on("save");
-        settle();
-        work_off_batch();
         if (draining_) detail::throw_error({"save after the end of the input"}, "there is nothing to go on with");
+        {
+            failing guard{*this};
+            settle();
+            work_off_batch();
+            guard.through = true;
+        }
         position const at = source_->where();
         to.begin("run", "", run_schema);
         counters([&](auto const& c) { to.write(c); }, at, *context_);
@@ -203,6 +245,7 @@ public:
         if constexpr (requires { source_->save(to); }) source_->save(to);
         node_.save(to);
         bad_->node().save(to);
+        unsaved_ = false;
     }
 
     /// Reads what `save` wrote, in an instance of the same pipeline that has not begun. One that refuses it is at its end.
@@ -236,16 +279,15 @@ public:
     [[nodiscard]] detail::run_context& context() noexcept { return *context_; }
 
 private:
-    /// What a stage throws (a bad record with `on_error(stop)`, a file that cannot be written) ends the instance: the
-    /// records of the batch are lost that the stages had in hand.
+    /// Work that ends the instance when it is left by an exception.
     struct failing {
         instance& all;
         bool through = false;
+        explicit failing(instance& i) noexcept : all(i) { all.began_ = all.unsaved_ = true; }
+        failing(failing const&) = delete;
+        failing& operator=(failing const&) = delete;
         ~failing() {
-            if (through) return;
-            all.failed_ = true;
-            all.context_->ended = false;
-            all.cursor_ = {};
+            if (!through) all.give_up();
         }
     };
     void check_that_it_goes_on(char const* what) const {
@@ -257,23 +299,51 @@ private:
         static_cast<Bad*>(stream)->push(detail::row_meta<false>{detail::npos}, row);
     }
 
+    step_result one_step() {
+        if (node_.pump()) return step_result::worked;
+        if (!cursor_.empty() && !node_.done()) {
+            run_cursor();
+            return step_result::worked;
+        }
+        if (draining_) {
+            leave();
+            return step_result::ended;
+        }
+        if (!node_.done()) {
+            auto const state = source_->next(*context_);
+            if (state == source_state::waiting) {
+                context_->idle = true;
+                node_.flush();
+                bad_->flush();
+                context_->idle = false;
+                return step_result::waiting;
+            }
+            if (state == source_state::ready) {
+                cursor_ = {source_->rows(), 0};
+                run_cursor();
+                return step_result::worked;
+            }
+        }
+        end_of_input();
+        return step_result::worked;
+    }
     void run_cursor() {
-        failing guard{*this};
         if constexpr (requires { source_->origin(); }) context_->origin = source_->origin();
         std::size_t const left = cursor_.rows.size() - cursor_.at;
         std::size_t const to = cursor_.at + (left < context_->batch_size ? left : context_->batch_size);
-        std::size_t const at = detail::kernel(node_, cursor_.rows.data(), cursor_.at, to);
-        context_->records_in += at - cursor_.at;
-        cursor_.at = at;
+        {
+            /// The record that throws has gone in too.
+            struct counted {
+                instance& all;
+                std::size_t from;
+                std::size_t thrown = 1;
+                ~counted() { all.context_->records_in += all.cursor_.at - from + thrown; }
+            } counting{*this, cursor_.at};
+            detail::kernel(node_, cursor_.rows.data(), cursor_.at, to);
+            counting.thrown = 0;
+        }
         node_.flush();
-        if (at != to && node_.done()) cursor_ = {};
-        guard.through = true;
-    }
-    bool pump() {
-        failing guard{*this};
-        bool const more = node_.pump();
-        guard.through = true;
-        return more;
+        if (cursor_.at != to && node_.done()) cursor_ = {};
     }
     static constexpr char const* run_schema =
         "records, bytes, lines, in, out, late, blank, bad: uint64, bad_by_reason: vector<{stage, reason, count}>, watermark: timestamp";
@@ -284,7 +354,7 @@ private:
     }
 
     void settle() {
-        while (pump()) {}
+        while (node_.pump()) {}
     }
     void work_off_batch() {
         while (!cursor_.empty() && !node_.done()) {
@@ -293,11 +363,33 @@ private:
         }
     }
     void end_of_input() {
-        draining_ = context_->ended = true;
         stopped_early_ = node_.done();
+        leave_source();
+        draining_ = context_->ended = true;
+        node_.advance(max_timestamp);
+    }
+    void leave_source() {
+        context_->stopped_at = where();
         cursor_ = {};
         source_ = {};
-        node_.advance(max_timestamp);
+    }
+    void leave() {
+        stopped_early_ = stopped_early_ || node_.done();
+        std::exception_ptr thrown;
+        close(thrown);
+        if (thrown) std::rethrow_exception(thrown);
+    }
+    /// Closes all, once, whatever fails. The source lives on meanwhile: rows that wait in the stages may be its own.
+    [[gnu::cold, gnu::noinline]] void close(std::exception_ptr& thrown) noexcept {
+        finished_ = draining_ = true;
+        detail::end_of(node_, thrown);
+        context_->in_bad_stream = true;
+        try {
+            bad_->close(context_->ended);
+        } catch (...) {
+            detail::keep_first(thrown);
+        }
+        leave_source();
     }
 
     detail::owner<detail::run_context> context_;
@@ -310,6 +402,7 @@ private:
     bool stopped_early_ = false;
     bool failed_ = false;
     bool began_ = false;
+    bool unsaved_ = false;  // it has done something since it was made, or saved
 };
 
 }  // namespace v0

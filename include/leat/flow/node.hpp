@@ -5,6 +5,7 @@
 #include <leat/flow/row.hpp>
 #include <leat/flow/state_size.hpp>
 
+#include <exception>
 #include <span>
 #include <tuple>
 
@@ -83,6 +84,31 @@ inline constexpr auto make_last_node = [] { return last_node{}; };
 template <class Make>
 using made_by = decltype(std::declval<Make const&>()());
 
+/// Called in a handler, where all that follows is to be tried too: what is thrown first is kept.
+[[gnu::cold]] inline void keep_first(std::exception_ptr& thrown) noexcept {
+    if (!thrown) thrown = std::current_exception();
+}
+
+/// The end of a chain of nodes, on every way out: what it has in hand goes on and its sinks are closed, whatever fails.
+template <class Node>
+[[gnu::cold, gnu::noinline]] void end_of(Node& node, std::exception_ptr& thrown) noexcept {
+    try {
+        node.flush();
+    } catch (...) {
+        keep_first(thrown);
+    }
+    try {
+        while (!node.done() && node.pump()) {}
+    } catch (...) {
+        keep_first(thrown);
+    }
+    try {
+        node.close();
+    } catch (...) {
+        keep_first(thrown);
+    }
+}
+
 /// The values of several nodes as one tuple; most have none, and `std::tuple_cat` costs compile time for these too.
 template <class... Tuples>
 [[nodiscard]] auto joined_values(Tuples&&... values) {
@@ -118,22 +144,35 @@ template <class T>
     for (std::size_t line = 0; line < sizeof(T) && line < bytes; line += 64) __builtin_prefetch(reinterpret_cast<void const*>(at + line));
 }
 
+/// On the way out by an exception. A copy, so that the address of what a loop keeps in registers is not given away.
+template <class Node, class Local>
+[[gnu::always_inline]] inline void store_copy(Node& node, Local const& local) {
+    Local const copy = local;
+    node.store(copy);
+}
+
 /// One loop for all records of a run: not inlined into the coroutine's frame, or its counters would live in memory.
-/// Returns where it stopped.
+/// `at` is where it begins, and then where it has stopped: behind the last record it took, or at the one that threw.
 template <class Node, class T>
-[[gnu::noinline]] std::size_t kernel(Node& node, T* rows, std::size_t begin, std::size_t end) {
+[[gnu::noinline]] void kernel(Node& node, T* rows, std::size_t& at, std::size_t end) {
     auto local = node.load();
     bool go_on = true;
-    std::size_t i = begin;
-    for (; i != end && go_on; ++i) {
-        if constexpr (looks_up_rows<Node>()) ask_ahead(rows + i);
-        if constexpr (std::is_const_v<T>)
-            go_on = node.push(local, row_meta<false>{i}, rows[i]);
-        else
-            go_on = node.push(local, row_meta<false>{i}, static_cast<T&&>(rows[i]));
+    std::size_t i = at;
+    try {
+        for (; i != end && go_on; ++i) {
+            if constexpr (looks_up_rows<Node>()) ask_ahead(rows + i);
+            if constexpr (std::is_const_v<T>)
+                go_on = node.push(local, row_meta<false>{i}, rows[i]);
+            else
+                go_on = node.push(local, row_meta<false>{i}, static_cast<T&&>(rows[i]));
+        }
+    } catch (...) {
+        store_copy(node, local);
+        at = i;
+        throw;
     }
     node.store(local);
-    return i;
+    at = i;
 }
 
 }  // namespace detail

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <leat/flow/poll_loop.hpp>
+#include <leat/flow/position.hpp>
 #include <leat/flow/row_buffer.hpp>
 
 #include <concepts>
@@ -14,15 +15,6 @@
 
 namespace leat {
 inline namespace v0 {
-
-/// A place in a source to go on from: behind so many records, bytes and lines.
-struct position {
-    std::uint64_t records = 0;
-    std::uint64_t bytes = 0;
-    std::uint64_t lines = 0;
-
-    friend bool operator==(position const&, position const&) = default;
-};
 
 /// What a source answers when it is asked for the next batch.
 enum class source_state : unsigned char { ready, waiting, ended };

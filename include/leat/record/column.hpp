@@ -2,14 +2,23 @@
 #pragma once
 
 #include <leat/record/access.hpp>
+#include <leat/record/names.hpp>
 #include <leat/record/traits.hpp>
 
+#include <concepts>
+#include <cstddef>
 #include <optional>
 #include <type_traits>
 #include <utility>
 
 namespace leat {
 inline namespace v0 {
+
+/// `nullptr` is no value of a column, and no text. Null is `std::optional<T>()`, for the `T` that the column has else;
+/// whether a value is null, `is_null(...)` tells.
+template <class... What>
+struct null_pointer_is_no_value;
+
 namespace detail {
 
 /// The base of everything that can be computed from a row.
@@ -121,6 +130,11 @@ struct column : detail::expression_tag {
     template <class V>
     [[nodiscard]] constexpr named_value<Path, std::decay_t<V>> operator=(V&& value) const {
         return {static_cast<V&&>(value)};
+    }
+    template <std::same_as<std::nullptr_t> V>
+    [[nodiscard]] constexpr named_value<Path, int> operator=(V) const {
+        null_pointer_is_no_value<asked_for<Path>, did_you_mean<"std::optional<T>()">> error;
+        return {0};
     }
 };
 

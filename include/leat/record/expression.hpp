@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <leat/error.hpp>
 #include <leat/record/checked_chrono.hpp>
 #include <leat/record/column.hpp>
 #include <leat/record/fault.hpp>
@@ -47,6 +48,10 @@ struct is_literal_text : std::false_type {};
 template <std::size_t N>
 struct is_literal_text<literal_text<N>> : std::true_type {};
 
+[[noreturn, gnu::cold, gnu::noinline]] inline void null_pointer_as_text() {
+    throw_error({"a null pointer stands where an expression has a text"}, "give a text, or std::optional<std::string>() for null");
+}
+
 /// Any operand as an expression: columns and calls as they are, everything else as a literal.
 template <class T>
 [[nodiscard]] constexpr auto as_expression(T const& value) {
@@ -56,9 +61,14 @@ template <class T>
         literal_text<std::extent_v<T>> copy{};
         for (std::size_t i = 0; i != std::extent_v<T>; ++i) copy.text[i] = value[i];
         return literal<literal_text<std::extent_v<T>>>(copy);
-    } else if constexpr (std::convertible_to<T const&, std::string_view>)
+    } else if constexpr (std::is_null_pointer_v<T>) {
+        null_pointer_is_no_value<T, did_you_mean<"is_null(...)">> error;
+        return literal<int>(0);
+    } else if constexpr (std::convertible_to<T const&, std::string_view>) {
+        if constexpr (std::is_pointer_v<T>)
+            if (value == nullptr) null_pointer_as_text();
         return literal<std::string>(std::string(std::string_view(value)));
-    else
+    } else
         return literal<T>(value);
 }
 

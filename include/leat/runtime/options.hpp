@@ -64,6 +64,14 @@ struct progress {
     constexpr explicit progress(int fd = STDERR_FILENO) noexcept : descriptor(fd) {}
 };
 
+struct report;
+
+/// Where the report goes, on every way out of `run`: also by an exception, of whatever type, when nothing is returned.
+struct report_to {
+    report* target;
+    constexpr explicit report_to(report& r) noexcept : target(&r) {}
+};
+
 namespace detail {
 
 struct run_options {
@@ -71,6 +79,7 @@ struct run_options {
     moved_clock moved{};
     bool fire_on_stop = false;
     int progress_to = -1;
+    report* told = nullptr;
 
     void set(batch_size b) { context->batch_size = b.rows; }
     void set(on_stop s) { fire_on_stop = s.fire; }
@@ -80,11 +89,12 @@ struct run_options {
         moved = c.moved;
     }
     void set(progress p) { progress_to = p.descriptor; }
+    void set(report_to r) { told = r.target; }
 };
 
 template <class T>
 concept run_option = std::is_same_v<T, batch_size> || std::is_same_v<T, on_stop> || std::is_same_v<T, on_error> ||
-                     std::is_same_v<T, with_clock> || std::is_same_v<T, progress>;
+                     std::is_same_v<T, with_clock> || std::is_same_v<T, progress> || std::is_same_v<T, report_to>;
 
 }  // namespace detail
 }  // namespace v0

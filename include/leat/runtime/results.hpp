@@ -106,7 +106,7 @@ class results_range {
 
     /// What has been done so far.
     [[nodiscard]] leat::report report() const {
-        return report_of(state_->job.context(), state_->job.done() ? run_end::stopped_early : run_end::end_of_input);
+        return state_->job.report();
     }
 
   private:

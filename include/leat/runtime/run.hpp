@@ -18,9 +18,7 @@ namespace detail {
 /// Drives an instance to its end, or to the first signal. Out of line, as `make_instance` is: functions that are called once
 /// and inlined make one that takes the optimiser long, and nothing here is done for each record.
 template <class Instance>
-[[gnu::noinline]] run_end drive(Instance& job, run_options const& options) {
-    stop_signals signals;
-    job.context().stop_descriptor = signals.descriptor();
+[[gnu::noinline]] run_end drive_to_the_end(Instance& job, run_options const& options, stop_signals const& signals) {
     poll_loop loop(signals.descriptor(), options.moved);
     progress_line line(options.progress_to);
     auto const measure = [&job] { return job.measure(); };
@@ -45,15 +43,37 @@ template <class Instance>
     return interrupted ? run_end::interrupted : job.done() ? run_end::stopped_early : run_end::end_of_input;
 }
 
+/// The same; whatever comes out of it, the instance is at its end then, and the report is told.
+template <class Instance>
+[[gnu::noinline]] run_end drive(Instance& job, run_options const& options) {
+    struct driven {
+        Instance& job;
+        report* told;
+        stop_signals signals{};
+        run_end why = run_end::failed;
+
+        driven(Instance& j, report* r) : job(j), told(r) { job.context().stop_descriptor = signals.descriptor(); }
+        driven(driven const&) = delete;
+        driven& operator=(driven const&) = delete;
+        ~driven() {
+            if (why == run_end::failed) job.give_up();
+            job.context().stop_descriptor = -1;
+            if (told != nullptr) tell(*told, job.context(), why);
+        }
+    } run(job, options.told);
+    run.why = drive_to_the_end(job, options, run.signals);
+    return run.why;
+}
+
 }  // namespace detail
 
 /// Runs a pipeline to its end, and returns a `report`; with sinks that have values, `{report, values...}` in the order in
 /// which they are written: `auto [report, rows] = run(p | collect());`.
 ///
 /// Ctrl-C and SIGTERM end it cleanly: what is complete is written. Options: `batch_size(n)`, `on_stop(flush)`,
-/// `on_error(stop)`, `with_clock(c)`, `progress()`. A pipeline can be run again, unless its source can be run once only;
+/// `on_error(stop)`, `with_clock(c)`, `progress()`, `report_to(r)`. A pipeline can be run again, unless its source can be run once only;
 /// then it is given away: `run(std::move(p))`. What cannot go on (a file that cannot be opened or written) is a
-/// `leat::error`; what a source throws comes out too.
+/// `leat::error`; what a source throws comes out too. Before it does, all sinks are given what came before, and closed.
 inline constexpr struct run_fn {
     template <pipeline Pipeline, detail::run_option... Options>
     auto operator()(Pipeline&& p, Options const&... options) const {
@@ -70,6 +90,7 @@ inline constexpr struct run_fn {
             return detail::result_of_broken<report>(values_if_broken{});
         } else {
             auto settings = detail::collect_options(options...);
+            if (settings.told != nullptr) detail::tell(*settings.told, *settings.context, run_end::failed);
             auto job = detail::make_instance(static_cast<Pipeline&&>(p), static_cast<detail::owner<detail::run_context>&&>(settings.context));
             run_end const why = detail::drive(job, settings);
             auto values = job.values();

@@ -45,7 +45,12 @@ struct numbered_branches<std::index_sequence<I...>, Nodes...> : branch_node<I, N
     void advance(timestamp watermark) {
         ((branch_node<I, Nodes>::node.done() ? void() : branch_node<I, Nodes>::node.advance(watermark)), ...);
     }
-    void close() { (branch_node<I, Nodes>::node.close(), ...); }
+    /// Each branch has its end, whatever becomes of the others.
+    void close() {
+        std::exception_ptr thrown;
+        (end_of(branch_node<I, Nodes>::node, thrown), ...);
+        if (thrown) std::rethrow_exception(thrown);
+    }
     [[nodiscard]] bool done() const { return (branch_node<I, Nodes>::node.done() && ...); }
     void measure(state_size& s) const { (branch_node<I, Nodes>::node.measure(s), ...); }
     [[nodiscard]] timestamp fire_at() const {

@@ -48,6 +48,7 @@ struct for_each_node : sink_node {
         label.context->records_out += rows;
         rows = 0;
     }
+    void close() { flush(); }
 
     template <class Meta, class Row>
     [[gnu::always_inline]] inline bool push(std::uint64_t& n, Meta m, Row&& row) {
@@ -110,6 +111,7 @@ struct collect_node : sink_node {
         context->records_out += rows.size() - counted;
         counted = rows.size();
     }
+    void close() { flush(); }
     [[nodiscard]] std::tuple<std::vector<T>> values() { return std::tuple<std::vector<T>>(static_cast<std::vector<T>&&>(rows)); }
     template <class Writer>
     void save(Writer& to) const {
@@ -170,6 +172,7 @@ struct count_node : sink_node {
         context->records_out += total - counted;
         counted = total;
     }
+    void close() { flush(); }
     [[nodiscard]] auto values() const {
         if constexpr (Value)
             return std::tuple<std::uint64_t>(total);

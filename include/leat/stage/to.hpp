@@ -30,19 +30,31 @@ struct writer_node : sink_node {
         return true;
     }
     void flush() {
-        context->records_out += rows;
-        rows = 0;
+        count();
         writer.flush(context->idle);
     }
     void advance(timestamp watermark) { writer.advance(watermark); }
-    void close() { writer.close(); }
+    void close() {
+        count();
+        writer.close();
+    }
+    /// Behind a snapshot stands nothing that only the writer knows of.
     template <class W>
     void save(W& out) const {
-        if constexpr (requires { writer.save(out); }) writer.save(out);
+        if constexpr (requires { writer.save(out); })
+            writer.save(out);
+        else
+            const_cast<writer_node*>(this)->writer.flush(true);
     }
     template <class R>
     void load_state(R& saved) {
         if constexpr (requires { writer.load(saved); }) writer.load(saved);
+    }
+
+  private:
+    void count() {
+        context->records_out += rows;
+        rows = 0;
     }
 };
 

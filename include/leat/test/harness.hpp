@@ -47,8 +47,7 @@ class harness_of {
 
     /// Moves the watermark, behind `times_by_hand`.
     void watermark(timestamp at) {
-        job_->node().advance(at);
-        while (job_->node().pump()) {}
+        job_->advance(at);
     }
     /// The end of the input: what is open fires.
     void finish() { job_->finish(); }
@@ -62,7 +61,7 @@ class harness_of {
 
     [[nodiscard]] virtual_clock& clock() noexcept { return *clock_; }
     [[nodiscard]] bool done() const { return job_->done(); }
-    [[nodiscard]] leat::report report() const { return detail::report_of(job_->context(), run_end::end_of_input); }
+    [[nodiscard]] leat::report report() const { return job_->report(); }
     [[nodiscard]] state_size measure() const { return job_->measure(); }
 
     /// Forgets everything and begins anew.

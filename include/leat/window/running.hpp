@@ -92,10 +92,12 @@ class running_node {
                 typename keep::type row = keep::keep(static_cast<Row&&>(r));
                 return one(l.next, m, row, l.own.column[id], std::index_sequence_for<Named...>{});
             }
-        std::size_t const n = l.own.waiting++;
+        std::size_t const n = l.own.waiting;
         groups_.put(n, r);
         rows_.put(n, [&]() __attribute__((always_inline)) { return waiting_row{m, keep::keep(static_cast<Row&&>(r))}; });
-        return n + 1 != rows_.room;
+        l.own.waiting = n + 1;
+        // Where a bad row stops the run, no row goes in before the one before it is through.
+        return n + 1 != rows_.room && !label_.context->stop_on_error;
     }
 
     void flush() {
@@ -111,6 +113,7 @@ class running_node {
 
     bool pump() {
         if (next_.pump()) return true;
+        if (label_.context->stopped) return false;
         if (ids_ != nullptr) {
             drain();
             return true;
@@ -197,24 +200,32 @@ class running_node {
         // for both: it holds all that comes behind.
         bool const large = states_.large();
         std::size_t asked = i;
-        while (i != n && go_on) {
-            std::size_t end = n;
-            if (large) {
-                end = n - i < piece ? n : i + piece;
-                std::size_t const ask_to = n - end < ahead ? n : end + ahead;
-                for (; asked != ask_to; ++asked) column.prefetch(ids[asked]);
+        try {
+            while (i != n && go_on) {
+                std::size_t end = n;
+                if (large) {
+                    end = n - i < piece ? n : i + piece;
+                    std::size_t const ask_to = n - end < ahead ? n : end + ahead;
+                    for (; asked != ask_to; ++asked) column.prefetch(ids[asked]);
+                }
+                for (; i != end && go_on; ++i)
+                    go_on = one(l, rows_[i].m, rows_[i].row, column[ids[i]], std::index_sequence_for<Named...>{});
             }
-            for (; i != end && go_on; ++i)
-                go_on = one(l, rows_[i].m, rows_[i].row, column[ids[i]], std::index_sequence_for<Named...>{});
+        } catch (...) {
+            store_copy(next_, l);
+            through_to(i + 1);  // no row goes through twice
+            throw;
         }
         next_.store(l);
-        at_ = i;
-        if (i == n) {
-            rows_.clear();
-            waiting_ = 0;
-            ids_ = nullptr;
-        }
+        through_to(i);
         next_.flush();
+    }
+    void through_to(std::size_t i) {
+        at_ = i;
+        if (i != waiting_) return;
+        rows_.clear();
+        waiting_ = 0;
+        ids_ = nullptr;
     }
 
     template <class Local, std::size_t... R>

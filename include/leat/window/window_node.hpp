@@ -143,9 +143,8 @@ class window_node {
 
     void flush() {
         if (waiting_ != 0) {
-            update(waiting_);
+            update(std::exchange(waiting_, 0));  // once, also when it fails
             entries_.clear();
-            waiting_ = 0;
         }
         late_.flush();
         next_.flush();
@@ -153,6 +152,7 @@ class window_node {
 
     bool pump() {
         if (next_.pump()) return true;
+        if (label_.context->stopped) return false;
         if (fired_) {
             if (panes_.recycle(4 * chunk)) fired_ = false;
             return true;
@@ -183,8 +183,18 @@ class window_node {
     }
 
     void close() {
-        late_.close(label_.context->ended);
-        next_.close();
+        std::exception_ptr thrown;
+        try {
+            late_.close(label_.context->ended);
+        } catch (...) {
+            keep_first(thrown);
+        }
+        try {
+            next_.close();
+        } catch (...) {
+            keep_first(thrown);
+        }
+        if (thrown) std::rethrow_exception(thrown);
     }
     [[nodiscard]] bool done() const { return next_.done(); }
     [[nodiscard]] timestamp fire_at() const {
@@ -292,6 +302,10 @@ class window_node {
                 return entry{time, entry::keep(static_cast<decltype(values)&&>(values)), {}};
         });
         l.waiting = n + 1;
+        if constexpr (Spec::calls_user_code) {
+            // Where a bad row stops the run, no row goes in before the one before it is through.
+            if (label_.context->stop_on_error) return false;
+        }
         return n + 1 != entries_.room;
     }
 
@@ -372,14 +386,20 @@ class window_node {
         std::int64_t const last_instant = saturating_sub(p.end, duration(1)).time_since_epoch().count();
         constexpr std::size_t ahead = prefetch_distance / 2;
         bool const many = size > prefetch_from / 64;
-        for (; emitted_ != end && go_on; ++emitted_) {
-            if (many && size - emitted_ > ahead) {
-                std::uint32_t const id = p.groups.touched(emitted_ + ahead);
-                groups_.prefetch(id);
-                if (p.groups.dense()) p.groups.prefetch(id);
+        try {
+            while (emitted_ != end && go_on) {
+                std::size_t const at = emitted_++;  // once, also when it fails
+                if (many && size - at > ahead) {
+                    std::uint32_t const id = p.groups.touched(at + ahead);
+                    groups_.prefetch(id);
+                    if (p.groups.dense()) p.groups.prefetch(id);
+                }
+                go_on = emit_group(local_state, p, at, last_instant, std::make_index_sequence<groups_type::parts>{},
+                                   std::index_sequence_for<Named...>{});
             }
-            go_on = emit_group(local_state, p, emitted_, last_instant, std::make_index_sequence<groups_type::parts>{},
-                               std::index_sequence_for<Named...>{});
+        } catch (...) {
+            store_copy(next_, local_state);
+            throw;
         }
         next_.store(local_state);
         if (emitted_ == size) {

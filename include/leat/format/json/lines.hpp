@@ -25,7 +25,7 @@ struct bad_line {
 ///
 ///     auto* room = decoder.prepare(65536);
 ///     decoder.commit(read(descriptor, room, 65536));
-///     while ((n = decoder.decode(rows, 1024, on_bad)) != 0) ...   // until it gives less than asked for
+///     while ((n = decoder.decode(rows, 1024, on_bad)) != 0) ...
 ///
 /// Texts that rows only view live until the next `prepare`, those with escapes until the next `decode`.
 template <class R, class... Options>
@@ -55,7 +55,8 @@ public:
     void finish() { input_.finish(); }
 
     /// Reads rows into `rows[0]` and on, at most `capacity`; fewer only when no whole line is left. `on_bad(bad_line)`
-    /// is called for lines that are no row, `on_row(index, line, offset, text)` for those that are.
+    /// is called for lines that are no row, `on_row(index, line, offset, text)` for those that are. With `OnBad::behind_rows`
+    /// fewer also when the next line is no row: those before it go first.
     template <class OnBad, class OnRow>
     std::size_t decode(R* rows, std::size_t capacity, OnBad&& on_bad, OnRow&& on_row) {
         context_.arena.clear();
@@ -80,10 +81,14 @@ public:
                 }
                 input_.skip_to(line, lines);
                 lines = 0;
+                if constexpr (requires { std::remove_cvref_t<OnBad>::behind_rows; })
+                    if (count != 0 && !is_blank(line)) return count;
                 line = not_a_row(line, on_bad);
             }
             input_.skip_to(line, lines);
             if (count == capacity) return count;
+            if constexpr (requires { std::remove_cvref_t<OnBad>::behind_rows; })
+                if (count != 0) return count;
             text_line cut;
             if (!input_.next_cut(cut)) return count;
             too_long(cut, on_bad);
@@ -99,6 +104,7 @@ public:
     [[nodiscard]] std::uint64_t blank_lines() const noexcept { return blank_; }
 
 private:
+    [[nodiscard, gnu::cold, gnu::noinline]] static bool is_blank(char const* p) { return *skip_space<'\n'>(p) == '\n'; }
     /// Passes a line that could not be read. The way of `decode` for a row is short because all this is not in it.
     template <class OnBad>
     [[gnu::cold, gnu::noinline]] char const* not_a_row(char const* p, OnBad& on_bad) {

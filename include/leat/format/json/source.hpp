@@ -32,9 +32,7 @@ class json_lines_source {
             places_ = owner<place[]>(context.batch_size);
             room_ = context.batch_size;
         }
-        auto const on_bad = [&](bad_line const& b) {
-            context.refuse(bad_record{"json_lines", std::string(b.reason), reader_->name(), b.line, b.offset, std::string(b.text)});
-        };
+        refuse_line const on_bad{context, reader_->name()};
         for (int pieces = 0;;) {
             size_ = decoder_->decode(rows_.get(), context.batch_size, on_bad,
                                      [this](std::size_t i, std::uint64_t line, std::uint64_t offset, std::string_view t) {
@@ -110,6 +108,15 @@ class json_lines_source {
     }
 
   private:
+    /// The rows before a bad line have gone through when it is refused, whatever the batch size.
+    struct refuse_line {
+        static constexpr bool behind_rows = true;
+        run_context& context;
+        std::string const& source;
+        void operator()(bad_line const& b) const {
+            context.refuse(bad_record{"json_lines", std::string(b.reason), source, b.line, b.offset, std::string(b.text)});
+        }
+    };
     struct place {
         std::uint64_t line;
         std::uint64_t offset;
