@@ -5,7 +5,6 @@
 #include <leat/record/names.hpp>
 #include <leat/record/traits.hpp>
 
-#include <concepts>
 #include <cstddef>
 #include <optional>
 #include <type_traits>
@@ -14,7 +13,7 @@
 namespace leat {
 inline namespace v0 {
 
-/// `nullptr` is no value of a column, and no text. Null is `std::optional<T>()`, for the `T` that the column has else;
+/// `nullptr` is no value of a column, and no text. Null is `std::optional<T>()`, which a function of the row may return;
 /// whether a value is null, `is_null(...)` tells.
 template <class... What>
 struct null_pointer_is_no_value;
@@ -131,9 +130,8 @@ struct column : detail::expression_tag {
     [[nodiscard]] constexpr named_value<Path, std::decay_t<V>> operator=(V&& value) const {
         return {static_cast<V&&>(value)};
     }
-    template <std::same_as<std::nullptr_t> V>
-    [[nodiscard]] constexpr named_value<Path, int> operator=(V) const {
-        null_pointer_is_no_value<asked_for<Path>, did_you_mean<"std::optional<T>()">> error;
+    [[nodiscard]] constexpr named_value<Path, int> operator=(std::nullptr_t) const {
+        null_pointer_is_no_value<asked_for<Path>, did_you_mean<"[](auto const&) { return std::optional<T>(); }">> error;
         return {0};
     }
 };
