@@ -15,7 +15,7 @@ namespace detail {
 /// What the kernel keeps of one branch, and whether it wants rows.
 template <std::size_t I, class Local>
 struct branch_local {
-    [[no_unique_address]] Local local;
+    Local local;  // with an address of its own, though it may be empty: clang 16 gets lost where the two share one
     bool live;
 };
 template <std::size_t I, class Node>
