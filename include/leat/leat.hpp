@@ -29,6 +29,7 @@
 #include <leat/record/hana.hpp>
 #include <leat/record/record.hpp>
 #include <leat/record/rounding.hpp>
+#include <leat/record/row_function.hpp>
 #include <leat/record/schema_ops.hpp>
 #include <leat/record/schema_text.hpp>
 #include <leat/record/text_functions.hpp>
@@ -116,15 +117,18 @@
 
 #include <leat/aggregate/aggregate.hpp>
 #include <leat/aggregate/aggregate_by.hpp>
+#include <leat/aggregate/arg_min_max.hpp>
 #include <leat/aggregate/count.hpp>
 #include <leat/aggregate/decimal_mean.hpp>
 #include <leat/aggregate/first_last.hpp>
 #include <leat/aggregate/mean.hpp>
 #include <leat/aggregate/min_max.hpp>
+#include <leat/aggregate/mistakes.hpp>
 #include <leat/aggregate/refuse.hpp>
 #include <leat/aggregate/spec.hpp>
 #include <leat/aggregate/sum.hpp>
 #include <leat/aggregate/text.hpp>
+#include <leat/aggregate/where.hpp>
 #include <leat/aggregate/summarize.hpp>
 
 #include <leat/window/aggregate.hpp>

@@ -3,6 +3,7 @@
 
 #include <leat/record/diagnose.hpp>
 #include <leat/record/pack.hpp>
+#include <leat/time/timestamp.hpp>
 
 /// Aggregates: what turns the records of a group into one value. An aggregate is an expression over groups, so arithmetic
 /// over aggregates is an expression too: `sum("p"_f * "v"_f) / sum("v"_f)`.
@@ -37,12 +38,12 @@ struct aggregate_call : detail::expression_tag {
 };
 
 /// The values of an aggregate's input have a type that it cannot take.
-template <class Where, class Function, class Types>
+template <class Where, class Function, class Types, class Result>
 struct aggregate_does_not_take;
 
 /// True and false are no numbers, and `count` counts every value that is not null. How often a condition holds is
-/// `sum(if_else(condition, 1, 0))`, how often of all times `mean(if_else(condition, 1, 0))`.
-template <class Where, class Function, class Types, class Write>
+/// `count_if(condition)`, how often of all times `mean(if_else(condition, 1, 0))`.
+template <class Where, class Function, class Types, class Write, class Result>
 struct aggregate_of_a_bool;
 
 namespace detail {
@@ -61,7 +62,24 @@ inline constexpr bool over_aggregates = is_aggregate_call<E>;
 template <class Op, class... A>
 inline constexpr bool over_aggregates<call<Op, A...>> = (over_aggregates<A> || ...);
 
-/// An aggregate over values that may all be null: then it is null, as in SQL.
+/// What the aggregates of a stage are over: rows of a type, with event time or without, in groups that may have none.
+template <class Row, bool Timed, bool MayBeEmpty = false>
+struct rows_of_group {
+    using row = Row;
+    static constexpr bool timed = Timed;
+    static constexpr bool may_be_empty = MayBeEmpty;
+};
+
+/// The event time of the record, which is no field of the row: an input that aggregates by time add to their own.
+struct record_time : expression_tag {};
+template <class Row>
+timestamp evaluate(record_time const&, Row const&, fault&);  // for its type: `aggregate_spec` gives the value
+template <class Out>
+constexpr void append_text(Out& into, record_time const&) {
+    into += std::string_view("event time");
+}
+
+/// An aggregate that may have had no values: then it is null. Some know that of themselves.
 template <class F>
 struct null_of_nothing {
     struct state {
@@ -88,28 +106,50 @@ struct null_of_nothing {
             return s.any ? std::optional<value>(function.result(s.inner)) : std::optional<value>();
         }
     }
-    [[nodiscard]] constexpr auto wide(state const& s) const
-        requires requires(F const& g) { g.wide(s.inner); }
+    [[nodiscard]] constexpr auto exact(state const& s) const
+        requires requires(F const& g) { g.exact(s.inner); }
     {
-        using value = std::remove_cvref_t<decltype(function.wide(s.inner))>;
-        return s.any ? std::optional<value>(function.wide(s.inner)) : std::optional<value>();
+        using value = std::remove_cvref_t<decltype(function.exact(s.inner))>;
+        return s.any ? std::optional<value>(function.exact(s.inner)) : std::optional<value>();
+    }
+};
+template <class F>
+    requires requires(typename F::state const& s) { s.any; }
+struct null_of_nothing<F> : F {
+    [[nodiscard]] constexpr auto result(typename F::state const& s) const {
+        using value = std::remove_cvref_t<decltype(F::result(s))>;
+        return s.any ? std::optional<value>(F::result(s)) : std::optional<value>();
     }
 };
 
+/// Whether an input is null where a condition does not hold, and nowhere else.
+template <class Row, class I>
+inline constexpr bool null_by_condition = false;
+
+/// Whether a function of the library's may have had no values. A count of nothing is 0, and so is a sum, where it is not
+/// of nulls.
+template <class Over, class F, class... I>
+consteval bool may_have_no_values() {
+    if constexpr (requires { typename F::counts_rows; })
+        return false;
+    else if constexpr (requires { F::zero_of_nothing; })
+        return ((is_optional<value_of_t<I, typename Over::row>> && !null_by_condition<typename Over::row, I>) || ...);
+    else
+        return Over::may_be_empty || (is_optional<value_of_t<I, typename Over::row>> || ...);
+}
+
 /// A built-in aggregate depends on the types of its inputs: `Function::over<V...>` is an `aggregate_function`. The user's
 /// is one itself.
-template <class Function, class... V>
+template <class Over, class Function, class... I>
 struct bound {
     using type = Function;
 };
-template <class Function, class... V>
-    requires requires { typename Function::template over<typename without_optional<V>::type...>; }
-struct bound<Function, V...> {
-    using plain = typename Function::template over<typename without_optional<V>::type...>;
-    using type = std::conditional_t<(is_optional<V> || ...), null_of_nothing<plain>, plain>;
+template <class Over, class Function, class... I>
+    requires requires { typename Function::template over<typename without_optional<value_of_t<I, typename Over::row>>::type...>; }
+struct bound<Over, Function, I...> {
+    using plain = typename Function::template over<typename without_optional<value_of_t<I, typename Over::row>>::type...>;
+    using type = std::conditional_t<may_have_no_values<Over, Function, I...>(), null_of_nothing<plain>, plain>;
 };
-template <class Function, class... V>
-using bound_t = typename bound<Function, V...>::type;
 
 template <class... T>
 struct types {};
@@ -126,55 +166,76 @@ inline constexpr bool set_while_compiling<call<Op, A...>> = std::is_empty_v<Op> 
 template <class F, class... I>
 inline constexpr bool set_while_compiling<aggregate_call<F, I...>> = std::is_empty_v<F> && (set_while_compiling<I> && ...);
 
-/// `count("x"_f)` where x cannot be null is `count()`.
-template <class Row, class Call>
-struct normal_form { using type = Call; };
-template <class Row, class F, class I>
-    requires requires { F::counts_rows; }
-struct normal_form<Row, aggregate_call<F, I>> {
-    using type = std::conditional_t<is_optional<value_of_t<I, Row>>, aggregate_call<F, I>, aggregate_call<F>>;
+/// An aggregate as it is computed: the same one for all that mean the same.
+template <class Over, class Call>
+struct normal_form {
+    using type = Call;
+    [[nodiscard]] static constexpr type const& make(Call const& c) { return c; }
+};
+
+/// Whether counting the values of an input is counting the rows: they are never null, and cannot fail.
+template <class Row, class I>
+inline constexpr bool is_always_there = false;
+template <class Row, fixed_string P>
+inline constexpr bool is_always_there<Row, column<P>> = !is_optional<value_of_t<column<P>, Row>>;
+template <class Row, class T>
+inline constexpr bool is_always_there<Row, literal<T>> = !is_optional<T>;
+
+template <class Over, class F, class I>
+    requires requires { typename F::counts_rows; }
+struct normal_form<Over, aggregate_call<F, I>> {
+    static constexpr bool rows = is_always_there<typename Over::row, I> ||
+                                 (requires { F::beside_the_sum; } && !is_optional<value_of_t<I, typename Over::row>>);
+    using counts = typename F::counts_rows;
+    using type = std::conditional_t<rows, aggregate_call<counts>, aggregate_call<counts, I>>;
+    [[nodiscard]] static constexpr type make(aggregate_call<F, I> const& c) {
+        if constexpr (rows)
+            return {};
+        else
+            return {{}, {}, c.inputs};
+    }
 };
 
 /// A mean's sum is the sum that others ask for; only the result is taken another way.
-template <class Row, class F, class... I>
+template <class Over, class F, class... I>
     requires requires { typename F::same_state_as; }
-struct normal_form<Row, aggregate_call<F, I...>> { using type = aggregate_call<typename F::same_state_as, I...>; };
+struct normal_form<Over, aggregate_call<F, I...>> {
+    using type = aggregate_call<typename F::same_state_as, I...>;
+    [[nodiscard]] static constexpr type make(aggregate_call<F, I...> const& c) { return {{}, {}, c.inputs}; }
+};
 
-template <class To, class From>
-[[nodiscard]] constexpr To to_normal_form(From const& c) {
-    if constexpr (std::is_same_v<To, From>)
-        return c;
-    else if constexpr (std::is_same_v<decltype(To::inputs), decltype(From::inputs)>)
-        return To{{}, {}, c.inputs};
-    else
-        return To{};
-}
+/// By event time where there is one, else by arrival.
+template <class Over, class F, class... I>
+    requires requires { typename F::by_arrival; }
+struct normal_form<Over, aggregate_call<F, I...>> {
+    using type = std::conditional_t<Over::timed, aggregate_call<F, I..., record_time>, aggregate_call<typename F::by_arrival, I...>>;
+    [[nodiscard]] static constexpr type make(aggregate_call<F, I...> const& c) {
+        if constexpr (Over::timed)
+            return {{}, {}, joined_packs(c.inputs, pack<record_time>())};
+        else
+            return {{}, {}, c.inputs};
+    }
+};
 
 /// All aggregates in an expression, from left to right.
-template <class Row, class E>
+template <class Over, class E>
 [[nodiscard]] constexpr auto aggregates_in(E const& e) {
     if constexpr (is_aggregate_call<E>) {
-        using normal = typename normal_form<Row, E>::type;
-        return pack<normal>(to_normal_form<normal>(e));
+        return pack<typename normal_form<Over, E>::type>(normal_form<Over, E>::make(e));
     } else if constexpr (requires { e.args; }) {
         return [&]<std::size_t... I>(std::index_sequence<I...>) {
-            return joined_packs(aggregates_in<Row>(item_of<I>(e.args))...);
+            return joined_packs(aggregates_in<Over>(item_of<I>(e.args))...);
         }(std::make_index_sequence<decltype(e.args)::size>{});
     } else
         return pack<>();
 }
-template <class Row, class E>
-using aggregates_in_t = decltype(aggregates_in<Row>(std::declval<E const&>()));
-
-/// An aggregate's result, by the place of its state; wide, as a double that cannot overflow.
-template <std::size_t K, bool Wide>
+/// An aggregate's result, by the place of its state; `Exact`, before it is made to fit a column.
+template <std::size_t K, bool Exact>
 struct state_result : expression_tag {};
-template <class F>
-inline constexpr bool wanted_wide = requires { typename F::same_state_as; };
 template <class C>
-inline constexpr bool wide_call = false;
+inline constexpr bool exact_call = false;
 template <class F, class... I>
-inline constexpr bool wide_call<aggregate_call<F, I...>> = wanted_wide<F>;
+inline constexpr bool exact_call<aggregate_call<F, I...>> = requires { typename F::same_state_as; };
 
 /// How many aggregates there are in an expression.
 template <class E>
@@ -195,7 +256,7 @@ consteval std::size_t aggregates_before(std::size_t n) {
 template <std::size_t First, class E>
 [[nodiscard]] constexpr auto with_places(E const& e) {
     if constexpr (is_aggregate_call<E>)
-        return state_result<First, wide_call<E>>{};
+        return state_result<First, exact_call<E>>{};
     else if constexpr (aggregate_count<E> == 0)
         return e;
     else

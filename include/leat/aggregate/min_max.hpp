@@ -59,31 +59,11 @@ struct extreme_function : built_in_function {
 }  // namespace detail
 
 /// The smallest value of an input in a group; nulls are skipped. Anything that has `<`: numbers, texts, times, decimals.
-inline constexpr struct min_fn {
-    template <class... E>
-        requires(sizeof...(E) != 1)
-    [[nodiscard]] constexpr auto operator()(E...) const {
-        cannot_be_called_with<in<"min">, of_types<E...>, did_you_mean<"min(x)">> error;
-        return aggregate_call<detail::count_function>{};
-    }
-    template <class E>
-    [[nodiscard]] constexpr auto operator()(E input) const {
-        return aggregate_call<detail::extreme_function<detail::prefer_less>, E>{{}, {}, detail::pack<E>(input)};
-    }
+inline constexpr struct min_fn : detail::aggregate_of_one<detail::extreme_function<detail::prefer_less>, "min", "min(x)"> {
 } min{};
 
 /// The largest value of an input in a group; nulls are skipped. Anything that has `<`: numbers, texts, times, decimals.
-inline constexpr struct max_fn {
-    template <class... E>
-        requires(sizeof...(E) != 1)
-    [[nodiscard]] constexpr auto operator()(E...) const {
-        cannot_be_called_with<in<"max">, of_types<E...>, did_you_mean<"max(x)">> error;
-        return aggregate_call<detail::count_function>{};
-    }
-    template <class E>
-    [[nodiscard]] constexpr auto operator()(E input) const {
-        return aggregate_call<detail::extreme_function<detail::prefer_greater>, E>{{}, {}, detail::pack<E>(input)};
-    }
+inline constexpr struct max_fn : detail::aggregate_of_one<detail::extreme_function<detail::prefer_greater>, "max", "max(x)"> {
 } max{};
 
 }  // namespace v0

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <leat/aggregate/mistakes.hpp>
 #include <leat/aggregate/spec.hpp>
 #include <leat/aggregate/text.hpp>
 #include <leat/stage/user_code.hpp>
@@ -10,11 +11,52 @@ namespace leat {
 inline namespace v0 {
 namespace detail {
 
+inline constexpr literal<int> told_nothing{0};
+
+/// An input as an expression that can be evaluated again; the time of a record cannot, and does not fail.
+template <class I>
+[[nodiscard]] constexpr auto const& told_input(I const& input) {
+    if constexpr (std::is_same_v<I, record_time>)
+        return told_nothing;
+    else
+        return input;
+}
+
 /// A record that is not added, because an input fails for it.
 template <class Spec, class Row>
 [[gnu::cold, gnu::noinline]] void refuse_inputs(stage_label const& label, Spec const& spec, std::size_t index,
                                                 Row const& row) {
-    with_parts([&](auto const&... inputs) { refuse_first_fault(*label.context, label.name, index, row, inputs...); }, spec.input);
+    with_parts([&](auto const&... inputs) { refuse_first_fault(*label.context, label.name, index, row, told_input(inputs)...); }, spec.input);
+}
+
+/// Gives `then` the values of the inputs for a record. One for which an input fails, or a function in it throws, is refused:
+/// no aggregate sees it.
+template <class Spec, class Meta, class Row, class Then>
+[[gnu::always_inline]] inline bool with_inputs(Spec const& spec, stage_label const& label, Meta m, Row const& row, Then&& then) {
+    fault bad = fault::none;
+    if constexpr (Spec::inputs_may_throw) {
+        using values = decltype(spec.values_of(m, row, bad));
+        slot<values> made;
+        try {
+            ::new (static_cast<void*>(std::addressof(made.value))) values(spec.values_of(m, row, bad));
+        } catch (...) {
+            refuse_here(label, m.index, row);
+            return true;
+        }
+        destroy_on_exit<values> const guard{made.value};
+        if (bad != fault::none) [[unlikely]] {
+            refuse_inputs(label, spec, m.index, row);
+            return true;
+        }
+        return then(made.value);
+    } else {
+        auto values = spec.values_of(m, row, bad);
+        if (bad != fault::none) [[unlikely]] {
+            refuse_inputs(label, spec, m.index, row);
+            return true;
+        }
+        return then(values);
+    }
 }
 
 /// What failed in the results of a group, in the words that the user wrote it in: an expression over aggregates.

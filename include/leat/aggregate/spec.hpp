@@ -56,12 +56,14 @@ template <class Tuple, class Places, std::size_t... I>
     return pack<part_t<Places::origin[I], Tuple>...>(item_of<Places::origin[I]>(all)...);
 }
 
-template <class Row, class Call>
+template <class Over, class Call>
 struct bound_call;
-template <class Row, class F, class... I>
-struct bound_call<Row, aggregate_call<F, I...>> {
-    using type = bound_t<F, value_of_t<I, Row>...>;
+template <class Over, class F, class... I>
+struct bound_call<Over, aggregate_call<F, I...>> {
+    using type = typename bound<Over, F, I...>::type;
     static constexpr std::size_t inputs = sizeof...(I);
+    /// Whether a mean of this sum may be of no values.
+    static constexpr bool mean_of_nothing = Over::may_be_empty || (is_optional<value_of_t<I, typename Over::row>> || ...);
     [[nodiscard]] static constexpr type make(aggregate_call<F, I...> const& c) {
         if constexpr (std::is_same_v<type, F>)
             return c.function;
@@ -78,13 +80,14 @@ struct bound_call<Row, aggregate_call<F, I...>> {
 template <class Function>
 using state_t = typename Function::state;
 
-/// Everything about the aggregates of one stage over rows of one type.
-template <class Row, class... Named>
+/// Everything about the aggregates of one stage, over `rows_of_group`.
+template <class Over, class... Named>
 struct aggregate_spec {
+    using row_type = typename Over::row;
     template <class N>
     using value_type = decltype(N::value);
 
-    static constexpr auto all_calls(Named const&... n) { return joined_packs(aggregates_in<Row>(n.value)...); }
+    static constexpr auto all_calls(Named const&... n) { return joined_packs(aggregates_in<Over>(n.value)...); }
     using calls = decltype(all_calls(std::declval<Named const&>()...));
     using call_places = first_equal_of<calls>;
     using distinct_calls = decltype(keep_distinct<calls, call_places>(std::declval<calls const&>(), std::make_index_sequence<call_places::distinct>{}));
@@ -92,13 +95,13 @@ struct aggregate_spec {
     template <class... C>
     static constexpr auto bind_all(pack<C...> const& c) {
         return [&]<std::size_t... I>(std::index_sequence<I...>) {
-            return pack<typename bound_call<Row, C>::type...>(bound_call<Row, C>::make(item_of<I>(c))...);
+            return pack<typename bound_call<Over, C>::type...>(bound_call<Over, C>::make(item_of<I>(c))...);
         }(std::index_sequence_for<C...>{});
     }
     template <class... C>
     static constexpr auto inputs_of_all(pack<C...> const& c) {
         return [&]<std::size_t... I>(std::index_sequence<I...>) {
-            return joined_packs(bound_call<Row, C>::inputs_of(item_of<I>(c))...);
+            return joined_packs(bound_call<Over, C>::inputs_of(item_of<I>(c))...);
         }(std::index_sequence_for<C...>{});
     }
     using functions = decltype(bind_all(std::declval<distinct_calls const&>()));
@@ -148,11 +151,11 @@ struct aggregate_spec {
         }(std::make_index_sequence<function_count>{});
     }
 
-    /// The values of the distinct inputs for a row; fields by reference.
-    template <class R>
-    [[nodiscard, gnu::always_inline]] inline constexpr auto values_of(R const& row, fault& f) const {
+    /// The values of the distinct inputs for a row and what is known of it besides, from left to right; fields by reference.
+    template <class Meta, class R>
+    [[nodiscard, gnu::always_inline]] inline constexpr auto values_of([[maybe_unused]] Meta const& m, R const& row, fault& f) const {
         return [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-            return pack<decltype(evaluate(item_of<I>(input), row, f))...>(evaluate(item_of<I>(input), row, f)...);
+            return pack<decltype(evaluate(item_of<I>(input), row, f))...>{this->template value_of<I>(m, row, f)...};
         }(std::make_index_sequence<distinct_inputs::size>{});
     }
 
@@ -167,14 +170,17 @@ struct aggregate_spec {
         aggregate_spec const* spec;
         states const* state;
 
-        template <std::size_t K, bool Wide>
+        template <std::size_t K, bool Exact>
         [[nodiscard]] constexpr auto value(fault& f) const {
             constexpr std::size_t place = call_places::place[K];
             auto const& fn = item_of<place>(spec->function);
             auto const& s = boost::hana::at_c<place>(*state);
-            if constexpr (Wide)
-                return fn.wide(s);
-            else if constexpr (requires { fn.result(s, f); })
+            if constexpr (Exact) {
+                if constexpr (bound_call<Over, part_t<place, distinct_calls>>::mean_of_nothing && !is_optional<decltype(fn.exact(s))>)
+                    return std::optional(fn.exact(s));
+                else
+                    return fn.exact(s);
+            } else if constexpr (requires { fn.result(s, f); })
                 return fn.result(s, f);
             else
                 return fn.result(s);
@@ -182,6 +188,14 @@ struct aggregate_spec {
     };
 
 private:
+    template <std::size_t I, class Meta, class R>
+    [[nodiscard, gnu::always_inline]] inline constexpr decltype(auto) value_of(Meta const& m, R const& row, fault& f) const {
+        if constexpr (std::is_same_v<part_t<I, distinct_inputs>, record_time>)
+            return timestamp(duration(m.ts));
+        else
+            return evaluate(item_of<I>(input), row, f);
+    }
+
     constexpr aggregate_spec(distinct_calls const& c, Named const&... n)
         : function(bind_all(c)),
           input(keep_distinct<inputs, input_places>(inputs_of_all(c), std::make_index_sequence<input_places::distinct>{})),
@@ -189,7 +203,7 @@ private:
 
     template <std::size_t I>
     static consteval std::size_t input_count() {
-        return bound_call<Row, part_t<I, distinct_calls>>::inputs;
+        return bound_call<Over, part_t<I, distinct_calls>>::inputs;
     }
     template <std::size_t I>
     static consteval std::size_t inputs_before() {
@@ -248,7 +262,7 @@ private:
     struct call_has_add_if;
     template <class F, class... I>
     struct call_has_add_if<aggregate_call<F, I...>> {
-        static constexpr bool value = has_add_if<typename bound_call<Row, aggregate_call<F, I...>>::type, value_of_t<I, Row>...>;
+        static constexpr bool value = has_add_if<typename bound_call<Over, aggregate_call<F, I...>>::type, value_of_t<I, row_type>...>;
     };
     template <class... C>
     static consteval bool all_have_add_if(pack<C...> const*) {
@@ -260,7 +274,7 @@ private:
     template <class F, class... I>
     struct call_may_throw<aggregate_call<F, I...>> {
         static constexpr bool value = !std::is_base_of_v<built_in_function, F> &&
-                                      !requires(F const& f, state_t<F>& s, typename without_optional<value_of_t<I, Row>>::type const&... v) {
+                                      !requires(F const& f, state_t<F>& s, typename without_optional<value_of_t<I, row_type>>::type const&... v) {
                                           { f.add(s, v...) } noexcept;
                                           { f.result(s) } noexcept;
                                       };
@@ -269,164 +283,29 @@ private:
     static consteval bool any_may_throw(pack<C...> const*) {
         return (call_may_throw<C>::value || ...);
     }
+    template <class... I>
+    static consteval bool any_calls_functions(pack<I...> const*) {
+        return (calls_functions<I> || ...);
+    }
 
 public:
-    /// Whether a function of the user's is called that may throw.
+    /// Whether an input has a function of the user's in it, which may throw.
+    static constexpr bool inputs_may_throw = any_calls_functions(static_cast<distinct_inputs const*>(nullptr));
+    /// Whether an aggregate of the user's may throw.
     static constexpr bool calls_user_code = any_may_throw(static_cast<distinct_calls const*>(nullptr));
     /// Whether all aggregates can be added to without a branch.
-    static consteval bool can_add_if() { return all_have_add_if(static_cast<distinct_calls const*>(nullptr)); }
+    static consteval bool can_add_if() { return !inputs_may_throw && all_have_add_if(static_cast<distinct_calls const*>(nullptr)); }
 };
 
-template <std::size_t K, bool Wide, class Group>
-[[nodiscard]] constexpr auto evaluate(state_result<K, Wide> const&, Group const& g, fault& f) {
-    return g.template value<K, Wide>(f);
+template <std::size_t K, bool Exact, class Group>
+[[nodiscard]] constexpr auto evaluate(state_result<K, Exact> const&, Group const& g, fault& f) {
+    return g.template value<K, Exact>(f);
 }
 
 /// The type of a result.
 template <class Spec, std::size_t I>
 using result_of_aggregate = std::remove_cvref_t<decltype(evaluate(boost::hana::at_c<I>(std::declval<typename Spec::results const&>()),
                                                                   std::declval<typename Spec::group const&>(), std::declval<fault&>()))>;
-
-// -- mistakes --------------------------------------------------------------------------------------------------------------
-
-}  // namespace detail
-
-/// An aggregate needs a name: `"total"_f = sum("x"_f)`.
-template <class Where, class What>
-struct aggregate_has_no_name;
-
-/// A column stands where an aggregate is wanted: which of the group's values should it be? `first("x"_f)`, `max("x"_f)`, ...
-template <class Where, class Result, class Value>
-struct value_is_not_an_aggregate;
-
-/// The name of a result.
-template <fixed_string Name>
-struct for_result {};
-
-namespace detail {
-
-/// The mistakes in the aggregates of an expression: of their inputs, or of types that they do not take.
-template <class Where, class Row, class E>
-struct mistake_in_aggregates { using type = fine; };
-template <class Where, class Row, class... E>
-struct first_aggregate_mistake { using type = fine; };
-template <class Where, class Row, class E, class... More>
-struct first_aggregate_mistake<Where, Row, E, More...> {
-    using here = typename mistake_in_aggregates<Where, Row, E>::type;
-    static consteval auto pick() {
-        if constexpr (std::is_same_v<here, fine>)
-            return std::type_identity<typename first_aggregate_mistake<Where, Row, More...>::type>{};
-        else
-            return std::type_identity<here>{};
-    }
-    using type = typename decltype(pick())::type;
-};
-template <class Where, class Row, class Op, class... A>
-struct mistake_in_aggregates<Where, Row, call<Op, A...>> : first_aggregate_mistake<Where, Row, A...> {};
-
-template <class F, class... V>
-consteval bool takes_values() {
-    if constexpr (requires { F::template takes<V...>; })
-        return F::template takes<V...>;
-    else
-        return aggregate_function<F, V...>;
-}
-
-/// An aggregate in a message: one of the library's by its name, one of the user's by its type.
-template <class F>
-struct told_as { using type = F; };
-template <std::derived_from<built_in_function> F>
-struct told_as<F> {
-    static constexpr std::string_view view = F::name;
-    using type = asked_for<fixed_string<view.size() + 1>(view)>;
-};
-
-/// A condition is summed as 1 and 0, and not counted: a field may be, where it can be null.
-template <class Row, class F, class... I>
-inline constexpr bool aggregates_a_bool = false;
-template <class Row, class F, class I>
-    requires std::derived_from<F, built_in_function>
-inline constexpr bool aggregates_a_bool<Row, F, I> = [] {
-    using value = value_of_t<I, Row>;
-    if constexpr (!std::is_same_v<typename without_optional<value>::type, bool>)
-        return false;
-    else if constexpr (requires { F::counts_rows; })
-        return !is_optional<value> || !requires { I::path; };
-    else
-        return !F::template takes<bool>;
-}();
-
-template <class Where, class Row, class F, class... I>
-struct mistake_in_aggregates<Where, Row, aggregate_call<F, I...>> {
-    static constexpr bool is_mean = requires { typename F::same_state_as; };
-    static consteval auto pick() {
-        using below = typename first_mistake<Where, Row, I...>::type;
-        if constexpr ((std::is_convertible_v<I, std::string_view> || ...))
-            return std::type_identity<text_for_field<Where, I...>*>{};
-        else if constexpr (!(expression<I> && ...))
-            return std::type_identity<aggregate_does_not_take<Where, typename told_as<F>::type, of_types<I...>>*>{};
-        else if constexpr (!std::is_same_v<below, fine>)
-            return std::type_identity<below>{};
-        else if constexpr (aggregates_a_bool<Row, F, I...>)
-            return std::type_identity<
-                aggregate_of_a_bool<Where, typename told_as<F>::type, of_types<value_of_t<I, Row>...>,
-                                    std::conditional_t<is_mean, did_you_mean<"mean(if_else(condition, 1, 0))">,
-                                                       did_you_mean<"sum(if_else(condition, 1, 0))">>>*>{};
-        else if constexpr (takes_values<F, typename without_optional<value_of_t<I, Row>>::type...>())
-            return std::type_identity<fine>{};
-        else
-            return std::type_identity<aggregate_does_not_take<Where, typename told_as<F>::type, of_types<value_of_t<I, Row>...>>*>{};
-    }
-    using type = typename decltype(pick())::type;
-};
-
-/// A column outside of an aggregate has no value for a group.
-template <class E>
-struct bare_column { using type = void; };
-template <fixed_string P>
-struct bare_column<column<P>> { using type = column<P>; };
-template <class Op, class... A>
-struct bare_column<call<Op, A...>> {
-    static consteval auto pick() {
-        if constexpr ((std::is_void_v<typename bare_column<A>::type> && ...))
-            return std::type_identity<void>{};
-        else
-            return first(static_cast<types<typename bare_column<A>::type...>*>(nullptr));
-    }
-    template <class T, class... More>
-    static consteval auto first(types<T, More...>*) {
-        if constexpr (std::is_void_v<T>)
-            return first(static_cast<types<More...>*>(nullptr));
-        else
-            return std::type_identity<T>{};
-    }
-    using type = typename decltype(pick())::type;
-};
-
-/// The first mistake in the arguments of a stage that aggregates.
-template <class Where, class Row, class... A>
-struct mistake_of_aggregates { using type = fine; };
-template <class Where, class Row, class A, class... More>
-struct mistake_of_aggregates<Where, Row, A, More...> {
-    static consteval auto pick() {
-        if constexpr (!is_named<A>)
-            return std::type_identity<aggregate_has_no_name<Where, A>*>{};
-        else {
-            using value = decltype(A::value);
-            using bare = typename bare_column<value>::type;
-            using inner = typename mistake_in_aggregates<Where, Row, value>::type;
-            if constexpr (!std::is_void_v<bare>)
-                return std::type_identity<value_is_not_an_aggregate<Where, for_result<A::name>, bare>*>{};
-            else if constexpr (!over_aggregates<value>)
-                return std::type_identity<value_is_not_an_aggregate<Where, for_result<A::name>, value>*>{};
-            else if constexpr (!std::is_same_v<inner, fine>)
-                return std::type_identity<inner>{};
-            else
-                return std::type_identity<typename mistake_of_aggregates<Where, Row, More...>::type>{};
-        }
-    }
-    using type = typename decltype(pick())::type;
-};
 
 }  // namespace detail
 }  // namespace v0

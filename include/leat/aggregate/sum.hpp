@@ -26,6 +26,13 @@ template <class T>
         return static_cast<T>(static_cast<std::uint64_t>(value) & mask);
 }
 
+/// An exact sum, in units of 10^-Scale.
+template <int Scale>
+struct sum_of_units {
+    static constexpr int scale = Scale;
+    wide_int units;
+};
+
 /// Integers are summed in 128 bit; a sum that does not fit 64 bit is an error when it is asked for.
 template <whole T>
 struct sum_over<T> {
@@ -35,7 +42,7 @@ struct sum_over<T> {
     constexpr void add(state& s, T v) const { s += v; }
     constexpr void add_if(state& s, bool live, T v) const { s += value_if(live, v); }
     constexpr void merge(state& into, state const& later) const { into += later; }
-    [[nodiscard]] constexpr double wide(state const& s) const { return static_cast<double>(s); }
+    [[nodiscard]] constexpr sum_of_units<0> exact(state const& s) const { return {s}; }
     [[nodiscard]] constexpr value result(state const& s, fault& f) const {
         auto const out = static_cast<value>(s);
         if (static_cast<state>(out) != s) raise(f, fault::overflow);
@@ -51,7 +58,7 @@ struct sum_over<T> {
     constexpr void add(state& s, T v) const { s += static_cast<double>(v); }
     constexpr void add_if(state& s, bool live, T v) const { s += value_if(live, static_cast<double>(v)); }
     constexpr void merge(state& into, state const& later) const { into += later; }
-    [[nodiscard]] constexpr double wide(state const& s) const { return s; }
+    [[nodiscard]] constexpr double exact(state const& s) const { return s; }
     [[nodiscard]] constexpr double result(state const& s) const { return s; }
 };
 
@@ -62,11 +69,7 @@ struct sum_over<decimal<Scale>> {
     constexpr void add(state& s, decimal<Scale> v) const { s += v.mantissa(); }
     constexpr void add_if(state& s, bool live, decimal<Scale> v) const { s += value_if(live, v.mantissa()); }
     constexpr void merge(state& into, state const& later) const { into += later; }
-    [[nodiscard]] constexpr double wide(state const& s) const {
-        double unit = 1;
-        for (int i = 0; i != Scale; ++i) unit *= 10;  // exact up to 10^18
-        return static_cast<double>(s) / unit;
-    }
+    [[nodiscard]] constexpr sum_of_units<Scale> exact(state const& s) const { return {s}; }
     [[nodiscard]] constexpr decimal<Scale> result(state const& s, fault& f) const {
         auto const out = static_cast<std::int64_t>(s);
         if (static_cast<state>(out) != s) raise(f, fault::overflow);
@@ -94,8 +97,9 @@ struct sum_over<std::chrono::duration<Rep, Period>> {
 template <class T>
 inline constexpr bool can_be_summed = requires { typename sum_over<T>::state; };
 
-/// The sum of values that may all be null is null, as in SQL.
+/// The sum of values that may all be null is null, as in SQL; that of no values at all is 0.
 struct sum_function : built_in_function {
+    static constexpr bool zero_of_nothing = true;
     static constexpr char const* name = "sum";
     template <class T>
     static constexpr bool takes = can_be_summed<T>;
@@ -105,20 +109,11 @@ struct sum_function : built_in_function {
 
 }  // namespace detail
 
-/// The sum of an input over the records of a group; nulls are skipped. Integers: exact, in 64 bit at the end (a sum that
+/// The sum of an input over the records of a group; nulls are skipped, and the sum of nothing but nulls is null. Where the
+/// input cannot be null, neither can the sum: of no records it is 0. Integers: exact, in 64 bit at the end (a sum that
 /// does not fit makes a bad record). Decimals: exact, of the same scale. Floating numbers: a double, added in the order of
 /// arrival.
-inline constexpr struct sum_fn {
-    template <class... E>
-        requires(sizeof...(E) != 1)
-    [[nodiscard]] constexpr auto operator()(E...) const {
-        cannot_be_called_with<in<"sum">, of_types<E...>, did_you_mean<"sum(x)">> error;
-        return aggregate_call<detail::count_function>{};
-    }
-    template <class E>
-    [[nodiscard]] constexpr auto operator()(E input) const {
-        return aggregate_call<detail::sum_function, E>{{}, {}, detail::pack<E>(input)};
-    }
+inline constexpr struct sum_fn : detail::aggregate_of_one<detail::sum_function, "sum", "sum(x)"> {
 } sum{};
 
 }  // namespace v0

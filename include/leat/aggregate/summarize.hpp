@@ -16,9 +16,9 @@ struct summary_of {
     using type = decltype(pick(std::index_sequence_for<Named...>{}));
 };
 
-template <class Row, class... Named>
+template <class In, class... Named>
 struct summarize_node : sink_node {
-    using spec_type = aggregate_spec<Row, Named...>;
+    using spec_type = aggregate_spec<rows_of_group<typename In::plain, In::timed, true>, Named...>;
     using states = typename spec_type::states;
     using summary = typename summary_of<spec_type, Named...>::type;
     static constexpr bool in_registers = kept_in_registers<states>;
@@ -47,28 +47,24 @@ struct summarize_node : sink_node {
 
     template <class Meta, class R>
     [[gnu::always_inline]] inline bool push(local& l, Meta m, R&& row) {
-        fault bad = fault::none;
-        auto const values = spec.values_of(row, bad);
-        if (bad != fault::none) [[unlikely]] {
-            refuse_inputs(label, spec, m.index, row);
-            return true;
-        }
-        if constexpr (spec_type::calls_user_code) {
-            try {
+        return with_inputs(spec, label, m, row, [&](auto const& values) __attribute__((always_inline)) {
+            if constexpr (spec_type::calls_user_code) {
+                try {
+                    add(l, values);
+                } catch (...) {
+                    refuse_here(label, m.index, row);
+                }
+            } else {
                 add(l, values);
-            } catch (...) {
-                refuse_here(label, m.index, row);
             }
-        } else {
-            add(l, values);
-        }
-        return true;
+            return true;
+        });
     }
 
     template <class Meta, class R>
     [[gnu::always_inline]] inline bool push_if(local& l, Meta m, R&& row, bool live) {
         fault bad = fault::none;
-        auto const values = spec.values_of(row, bad);
+        auto const values = spec.values_of(m, row, bad);
         if (bad != fault::none && live) [[unlikely]] {
             refuse_inputs(label, spec, m.index, row);
             return true;
@@ -81,7 +77,7 @@ struct summarize_node : sink_node {
 
     [[nodiscard]] std::tuple<summary> values() {
         return [&]<std::size_t... R>(std::index_sequence<R...>) {
-            return std::tuple<summary>(summary(result<R>()...));
+            return std::tuple<summary>(summary{result<R>()...});  // from left to right: the first that fails is told
         }(std::index_sequence_for<Named...>{});
     }
 
@@ -160,7 +156,7 @@ struct summarize_stage {
 
     template <class In, class Chain, class MakeNext>
     auto node(Chain const& c, run_context& context, MakeNext const&) const {
-        using made = summarize_node<typename In::plain, Named...>;
+        using made = summarize_node<In, Named...>;
         return made(with_parts([](auto const&... n) { return typename made::spec_type(n...); }, named), named, label_of(c, context));
     }
 };

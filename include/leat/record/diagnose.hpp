@@ -17,6 +17,14 @@ struct wrong_types_in_expression;
 template <class Where, class Asked, class RowType>
 struct rows_here_have_no_fields;
 
+/// A function cannot be called with the rows that arrive here.
+template <class Where, class RowType>
+struct function_does_not_take_the_row;
+
+/// The rows that arrive.
+template <class... T>
+struct row_is {};
+
 namespace detail {
 
 /// For a path, the part that does not lead on is asked for, in the record where it is missing.
@@ -92,6 +100,12 @@ struct mistake_in<Where, Row, call<Op, A...>> {
                 wrong_types_in_expression<Where, operator_<operator_text<Op>::value>, of_types<value_of_t<A, Row>...>>*>{};
     }
     using type = typename decltype(pick())::type;
+};
+
+template <class Where, class Row, class F>
+struct mistake_in<Where, Row, row_function<F>> {
+    using type = std::conditional_t<std::is_invocable_v<F const&, Row const&>, fine,
+                                    function_does_not_take_the_row<Where, row_is<std::remove_cvref_t<Row>>>*>;
 };
 
 template <class Where, class Row, fixed_string Name, class V>

@@ -6,6 +6,7 @@
 #include <leat/record/column.hpp>
 #include <leat/record/fault.hpp>
 #include <leat/record/pack.hpp>
+#include <leat/record/row_function.hpp>
 
 #include <chrono>
 #include <concepts>
@@ -52,11 +53,16 @@ struct is_literal_text<literal_text<N>> : std::true_type {};
     throw_error({"a null pointer stands where an expression has a text"}, "give a text, or std::optional<std::string>() for null");
 }
 
-/// Any operand as an expression: columns and calls as they are, everything else as a literal.
+template <class Op, class... A>
+inline constexpr bool calls_functions<call<Op, A...>> = (calls_functions<A> || ...);
+
+/// Any operand as an expression: columns and calls as they are, functions of the row, everything else as a literal.
 template <class T>
 [[nodiscard]] constexpr auto as_expression(T const& value) {
     if constexpr (expression<T>)
         return value;
+    else if constexpr (is_row_function<T>())
+        return row_function<std::decay_t<T>>(value);
     else if constexpr (std::is_array_v<T>) {
         literal_text<std::extent_v<T>> copy{};
         for (std::size_t i = 0; i != std::extent_v<T>; ++i) copy.text[i] = value[i];

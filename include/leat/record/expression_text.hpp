@@ -255,8 +255,9 @@ void append_computed(std::string& into, E const& e) {
 /// one is `name = ...`.
 template <class E>
 [[nodiscard]] std::string to_text(E const& e) {
+    using detail::append_text;
     std::string text;
-    detail::append_text(text, e);
+    append_text(text, e);
     return text;
 }
 

@@ -38,7 +38,7 @@ struct distinct_until_changed_node : pass_node<Next> {
     distinct_until_changed_node(pack<Keys...> const& k, stage_label l, MakeNext const& n)
         : pass_node<Next>{n()}, keys(k), label(l) {}
 
-    static constexpr bool pure = ((expression<Keys> || std::is_same_v<Keys, whole_row>) && ...);
+    static constexpr bool pure = ((pure_expression<Keys> || std::is_same_v<Keys, whole_row>) && ...);
 
     template <class Meta, class R>
     [[gnu::always_inline]] inline bool push(typename Next::local& l, Meta m, R&& row) {
@@ -77,7 +77,7 @@ private:
         using now = std::tuple<key_t<Keys, R>...>;
         fault bad = fault::none;
         if constexpr (pure) {
-            now const found(key_of(item_of<I>(keys), row, bad)...);
+            now const found{key_of(item_of<I>(keys), row, bad)...};  // from left to right
             if (bad != fault::none) [[unlikely]] {
                 refuse_first_fault(*label.context, label.name, m.index, row, item_of<I>(keys)...);
                 return false;
@@ -85,7 +85,7 @@ private:
             return keep(found, seq);
         } else {
             try {
-                now const found(key_of(item_of<I>(keys), row, bad)...);
+                now const found{key_of(item_of<I>(keys), row, bad)...};  // from left to right
                 if (bad == fault::none) return keep(found, seq);
             } catch (...) {
                 refuse_here(label, m.index, row);

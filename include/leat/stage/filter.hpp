@@ -18,7 +18,7 @@ struct filter_node : pass_node<Next> {
 
     /// An expression that cannot fail, before nodes that can take a row "if": no branch, so none to mispredict.
     template <class Row>
-    static constexpr bool branch_free = expression<Predicate> && Next::template takes_if<Row>;
+    static constexpr bool branch_free = pure_expression<Predicate> && Next::template takes_if<Row>;
 
     template <class Row>
     static constexpr bool takes_if = branch_free<Row>;

@@ -201,7 +201,22 @@ struct flat_map_node : many_node<Next> {
                 return false;
             }
         };
-        if constexpr (expression<F>) {
+        if constexpr (expression<F> && calls_functions<F>) {
+            using found = std::remove_cvref_t<list>;
+            slot<found> all;
+            fault bad = fault::none;
+            if (!guarded([&] {
+                    ::new (static_cast<void*>(std::addressof(all.value)))
+                        found(evaluate(function, static_cast<std::remove_reference_t<Row> const&>(row), bad));
+                }))
+                return true;
+            destroy_on_exit<found> const guard{all.value};
+            if (bad != fault::none) [[unlikely]] {
+                refuse_fault(*label.context, label.name, bad, function, m.index, row);
+                return true;
+            }
+            for_each_element<found&&>(all.value, guarded, each);
+        } else if constexpr (expression<F>) {
             fault bad = fault::none;
             auto&& all = evaluate(function, static_cast<std::remove_reference_t<Row> const&>(row), bad);
             if (bad != fault::none) [[unlikely]] {

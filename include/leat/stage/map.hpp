@@ -16,7 +16,7 @@ struct map_node : pass_node<Next> {
     map_node(F const& f, stage_label l, MakeNext const& n) : pass_node<Next>{n()}, function(f), label(l) {}
 
     template <class Row>
-    static constexpr bool takes_if = expression<F> && Next::template takes_if<handed_on_t<F, Row>>;
+    static constexpr bool takes_if = pure_expression<F> && Next::template takes_if<handed_on_t<F, Row>>;
 
     template <class Meta, class Row>
     [[gnu::always_inline]] inline bool push(typename Next::local& l, Meta m, Row&& row) {

@@ -75,7 +75,7 @@ struct mapping_node : pass_node<Next> {
     template <class Row>
     using handle_for = typename mapping_types<Row, Results, Computed...>::handle;
 
-    static constexpr bool pure = (expression<Computed> && ...);
+    static constexpr bool pure = (pure_expression<Computed> && ...);
     template <class Row>
     static constexpr bool takes_if = pure && Next::template takes_if<handle_for<Row>>;
 

@@ -16,10 +16,6 @@
 namespace leat {
 inline namespace v0 {
 
-/// A function cannot be called with the rows that arrive here.
-template <class Where, class RowType>
-struct function_does_not_take_the_row;
-
 /// A condition must be true or false (or null).
 template <class Where, class ResultType>
 struct condition_is_not_a_bool;
@@ -27,10 +23,6 @@ struct condition_is_not_a_bool;
 /// `=` gives a column its name; `==` compares.
 template <class Where, class Column>
 struct one_equals_sign_names_a_column_two_compare;
-
-/// The rows that arrive.
-template <class... T>
-struct row_is {};
 
 /// A copy is needed here, of something that can only be moved: a `fork` gives each branch its rows by `const&`, and a
 /// stage that keeps rows keeps copies of those. Use one consumer, or `map` to what can be copied.
@@ -56,8 +48,9 @@ struct result_type<F, Row> { using type = value_of_t<F, std::remove_cvref_t<Row>
 template <class F, class Row>
 using result_t = typename result_type<F, Row>::type;
 
+/// An expression without functions in it, which fails by a fault and never throws.
 template <class F>
-inline constexpr bool may_throw = !expression<F>;
+concept pure_expression = expression<F> && !calls_functions<F>;
 
 /// The mistake of a function or an expression over rows.
 template <class Where, class F, class Row>
@@ -139,13 +132,22 @@ template <class Row, class... E>
                                                      E const&... all) {
     std::string reason;
     [[maybe_unused]] auto const one = [&](auto const& e) {
-        if constexpr (expression<std::remove_cvref_t<decltype(e)>>) {
+        using type = std::remove_cvref_t<decltype(e)>;
+        if constexpr (expression<type>) {
+            if (!reason.empty()) return;
             fault bad = fault::none;
-            static_cast<void>(evaluate(e, row, bad));
-            if (bad != fault::none && reason.empty()) put_reason(reason, bad, e);
+            if constexpr (calls_functions<type>) {
+                try {
+                    static_cast<void>(evaluate(e, row, bad));
+                } catch (...) {  // another one is to be told
+                }
+            } else
+                static_cast<void>(evaluate(e, row, bad));
+            if (bad != fault::none) put_reason(reason, bad, e);
         }
     };
     (one(all), ...);
+    if (reason.empty()) put_text(reason, "an expression failed");  // once, and not again
     context.refuse(stage, reason, index, row_text(row));
 }
 
@@ -208,7 +210,22 @@ template <class F, class Meta, class Row, class Then>
 [[gnu::always_inline]] inline bool with_value(F const& f, stage_label const& label, Meta m, Row&& row, Then&& then) {
     using result = handed_on_t<F, Row&&>;
     using value = std::remove_cvref_t<result>;
-    if constexpr (expression<F>) {
+    if constexpr (expression<F> && calls_functions<F>) {
+        slot<value> s;
+        fault bad = fault::none;
+        try {
+            ::new (static_cast<void*>(std::addressof(s.value))) value(evaluate(f, static_cast<std::remove_reference_t<Row> const&>(row), bad));
+        } catch (...) {
+            refuse_here(label, m.index, row);
+            return true;
+        }
+        destroy_on_exit<value> const guard{s.value};
+        if (bad != fault::none) [[unlikely]] {
+            refuse_fault(*label.context, label.name, bad, f, m.index, row);
+            return true;
+        }
+        return then(static_cast<result>(s.value));
+    } else if constexpr (expression<F>) {
         fault bad = fault::none;
         auto&& v = evaluate(f, static_cast<std::remove_reference_t<Row> const&>(row), bad);
         if (bad != fault::none) [[unlikely]] {

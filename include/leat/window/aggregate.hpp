@@ -32,7 +32,7 @@ struct aggregate_stage {
     pack<Named...> named;
 
     template <class In>
-    using spec = aggregate_spec<typename In::plain, Named...>;
+    using spec = aggregate_spec<rows_of_group<typename In::plain, true>, Named...>;
     template <class In>
     using out = typename window_out<In, spec<In>, typename In::window::windows_type, Named...>::type;
 

@@ -230,34 +230,31 @@ class running_node {
 
     template <class Local, std::size_t... R>
     [[gnu::always_inline]] inline bool one(Local& l, meta m, typename keep::type& row, states& s, std::index_sequence<R...>) {
-        fault bad = fault::none;
         auto const& seen = keep::look(row);
-        auto const inputs = spec_.values_of(seen, bad);
-        if (bad != fault::none) [[unlikely]] {
-            refuse_inputs(label_, spec_, m.index, seen);
-            return true;
-        }
-        auto const input = [&inputs](auto k) __attribute__((always_inline)) -> auto const& {
-            return item_of<decltype(k)::value>(inputs);
-        };
-        typename Spec::group const g{&spec_, &s};
-        using values = decltype(handle::values);
-        if constexpr (Spec::calls_user_code) {
-            slot<values> made;
-            try {
+        return with_inputs(spec_, label_, m, seen, [&](auto const& inputs) __attribute__((always_inline)) {
+            fault bad = fault::none;
+            auto const input = [&inputs](auto k) __attribute__((always_inline)) -> auto const& {
+                return item_of<decltype(k)::value>(inputs);
+            };
+            typename Spec::group const g{&spec_, &s};
+            using values = decltype(handle::values);
+            if constexpr (Spec::calls_user_code) {
+                slot<values> made;
+                try {
+                    spec_.add(s, input);
+                    ::new (static_cast<void*>(std::addressof(made.value))) values(evaluate(boost::hana::at_c<R>(spec_.result), g, bad)...);
+                } catch (...) {
+                    refuse_here(label_, m.index, seen);
+                    return true;
+                }
+                destroy_on_exit<values> const guard{made.value};
+                return hand_on(l, m, row, s, bad, static_cast<values&&>(made.value));
+            } else {
                 spec_.add(s, input);
-                ::new (static_cast<void*>(std::addressof(made.value))) values(evaluate(boost::hana::at_c<R>(spec_.result), g, bad)...);
-            } catch (...) {
-                refuse_here(label_, m.index, seen);
-                return true;
+                values made(evaluate(boost::hana::at_c<R>(spec_.result), g, bad)...);
+                return hand_on(l, m, row, s, bad, static_cast<values&&>(made));
             }
-            destroy_on_exit<values> const guard{made.value};
-            return hand_on(l, m, row, s, bad, static_cast<values&&>(made.value));
-        } else {
-            spec_.add(s, input);
-            values made(evaluate(boost::hana::at_c<R>(spec_.result), g, bad)...);
-            return hand_on(l, m, row, s, bad, static_cast<values&&>(made));
-        }
+        });
     }
 
     template <class Local, class Values>
@@ -291,7 +288,7 @@ struct running_stage {
     pack<Named...> named;
 
     template <class In>
-    using spec = aggregate_spec<typename In::plain, Named...>;
+    using spec = aggregate_spec<rows_of_group<typename In::plain, In::timed>, Named...>;
     template <class In>
     using out = typename running_types<In, spec<In>, Named...>::out;
 

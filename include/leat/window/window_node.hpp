@@ -121,22 +121,18 @@ class window_node {
                     late(m, r);
                     return true;
                 }
-                fault bad = fault::none;
-                auto const values = spec_.values_of(r, bad);
-                if (bad != fault::none) [[unlikely]] {
-                    refuse_inputs(label_, spec_, m.index, r);
+                return with_inputs(spec_, label_, m, r, [&](auto const& values) __attribute__((always_inline)) {
+                    std::uint32_t id = l.find(r);
+                    if (id == groups_type::none) [[unlikely]] {
+                        added const a = add_group(r);
+                        id = a.id;
+                        l.find = a.find;
+                        l.at_once = a.at_once;
+                    }
+                    add(p->groups.at(id), m.index, [&r]() -> auto const& { return r; },
+                        [&values](auto k) __attribute__((always_inline)) -> auto const& { return item_of<decltype(k)::value>(values); });
                     return true;
-                }
-                std::uint32_t id = l.find(r);
-                if (id == groups_type::none) [[unlikely]] {
-                    added const a = add_group(r);
-                    id = a.id;
-                    l.find = a.find;
-                    l.at_once = a.at_once;
-                }
-                add(p->groups.at(id), m.index, [&r]() -> auto const& { return r; },
-                    [&values](auto k) __attribute__((always_inline)) -> auto const& { return item_of<decltype(k)::value>(values); });
-                return true;
+                });
             }
         return wait(l, time, m, static_cast<Row&&>(r));
     }
@@ -287,26 +283,23 @@ class window_node {
             late(m, r);
             return true;
         }
-        fault bad = fault::none;
-        auto values = spec_.values_of(r, bad);
-        if (bad != fault::none) [[unlikely]] {
-            refuse_inputs(label_, spec_, m.index, r);
-            return true;
-        }
-        std::size_t const n = l.waiting;
-        groups_.put(n, r);
-        entries_.put(n, [&]() __attribute__((always_inline)) {
-            if constexpr (Spec::calls_user_code)
-                return entry{time, entry::keep(values), {m.index, kept_row<In>::keep(static_cast<Row&&>(r))}};
-            else
-                return entry{time, entry::keep(static_cast<decltype(values)&&>(values)), {}};
+        return with_inputs(spec_, label_, m, r, [&](auto& values) __attribute__((always_inline)) {
+            std::size_t const n = l.waiting;
+            groups_.put(n, r);
+            entries_.put(n, [&]() __attribute__((always_inline)) {
+                using given = std::remove_reference_t<decltype(values)>;
+                if constexpr (Spec::calls_user_code)
+                    return entry{time, entry::keep(values), {m.index, kept_row<In>::keep(static_cast<Row&&>(r))}};
+                else
+                    return entry{time, entry::keep(static_cast<given&&>(values)), {}};
+            });
+            l.waiting = n + 1;
+            if constexpr (Spec::calls_user_code) {
+                // Where a bad row stops the run, no row goes in before the one before it is through.
+                if (label_.context->stop_on_error) return false;
+            }
+            return n + 1 != entries_.room;
         });
-        l.waiting = n + 1;
-        if constexpr (Spec::calls_user_code) {
-            // Where a bad row stops the run, no row goes in before the one before it is through.
-            if (label_.context->stop_on_error) return false;
-        }
-        return n + 1 != entries_.room;
     }
 
     /// Adds what is waiting to its windows.
