@@ -28,16 +28,18 @@ namespace {
 
 template <class Stages>
 auto bad_of(Stages const& stages) {
-    auto const [report, bad, rows] = leat::run(leat::from(sales, leat::bad_to(leat::collect())) | leat::event_time("ts"_f) |
-                                               leat::key_by("item"_f) | stages | leat::count_rows());
+    auto const [report, bad, rows] =
+        leat::run(leat::from(sales, leat::bad_to(leat::collect())) | leat::event_time("ts"_f) | stages | leat::count_rows());
     return std::pair(bad, rows);
 }
+
+auto const by_item = leat::key_by("item"_f);
 
 }  // namespace
 
 TEST_CASE("a result that fails is told with its expression, and its row shows no value that never was", "[refused]") {
     auto const minute = leat::window(leat::tumbling(1min));
-    auto const [bad, rows] = bad_of(minute | leat::aggregate("n"_f = leat::count(), "left"_f = leat::sum("quantity"_f) / (leat::count() - 1)));
+    auto const [bad, rows] = bad_of(by_item | minute | leat::aggregate("n"_f = leat::count(), "left"_f = leat::sum("quantity"_f) / (leat::count() - 1)));
     REQUIRE(bad.size() == 1);
     CHECK(bad[0].stage == "aggregate");
     CHECK(bad[0].reason == "division by zero in sum(quantity) / (count() - 1)");
@@ -46,7 +48,7 @@ TEST_CASE("a result that fails is told with its expression, and its row shows no
 }
 
 TEST_CASE("the sum that overflows is told", "[refused]") {
-    auto const [bad, rows] = bad_of(leat::window(leat::tumbling(1min)) |
+    auto const [bad, rows] = bad_of(by_item | leat::window(leat::tumbling(1min)) |
                                     leat::aggregate("n"_f = leat::sum("quantity"_f), "all"_f = leat::sum("price"_f)));
     REQUIRE(bad.size() == 1);
     CHECK(bad[0].reason == "overflow: the result does not fit its type in sum(price)");
@@ -64,18 +66,18 @@ TEST_CASE("an input that fails is told with its expression, with few keys and wi
         CHECK(bad[0].text.find("\"quantity\":3,") != std::string::npos);
         CHECK(rows == 2);
     };
-    expect(bad_of(minute | totals));                             // one text: rows wait
+    expect(bad_of(by_item | minute | totals));                             // one text: rows wait
     expect(bad_of(leat::key_by("quantity"_f) | minute | totals));  // one number: rows are added at once
 }
 
 TEST_CASE("running tells the expression too", "[refused]") {
-    auto const [bad, rows] = bad_of(leat::running("n"_f = leat::count(), "left"_f = 12 / (leat::count() - 1)));
+    auto const [bad, rows] = bad_of(by_item | leat::running("n"_f = leat::count(), "left"_f = 12 / (leat::count() - 1)));
     REQUIRE(bad.size() == 2);
     CHECK(bad[0].stage == "running");
     CHECK(bad[0].reason == "division by zero in 12 / (count() - 1)");
     CHECK(bad[0].text == R"({"item":"tea","quantity":1,"price":0,"ts":"1970-01-01T00:00:01Z"})");
     CHECK(rows == 1);
-    auto const [bad_inputs, others] = bad_of(leat::running("each"_f = leat::sum("quantity"_f / "price"_f)));
+    auto const [bad_inputs, others] = bad_of(by_item | leat::running("each"_f = leat::sum("quantity"_f / "price"_f)));
     REQUIRE(bad_inputs.size() == 1);
     CHECK(bad_inputs[0].reason == "division by zero in quantity / price");
     CHECK(others == 2);

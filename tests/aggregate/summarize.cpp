@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <leat/aggregate/aggregate_by.hpp>
+#include <leat/aggregate/arg_min_max.hpp>
 #include <leat/aggregate/count.hpp>
 #include <leat/aggregate/first_last.hpp>
 #include <leat/aggregate/mean.hpp>
@@ -84,7 +85,7 @@ TEST_CASE("summarize hands back a record of aggregates over all records", "[summ
     CHECK("mean"_f(total) == static_cast<double>(of_present) / static_cast<double>(present));
     CHECK("last"_f(total) == items.back().text);
     CHECK(report.records_in == 5000);
-    static_assert(std::is_same_v<std::remove_cvref_t<decltype("last"_f(total))>, std::string>);
+    static_assert(std::is_same_v<std::remove_cvref_t<decltype("last"_f(total))>, std::optional<std::string>>);
 }
 
 TEST_CASE("summarize behind expressions, without a branch, finds what a loop with branches finds", "[summarize]") {
@@ -124,12 +125,47 @@ TEST_CASE("summarize: NaN and infinity in records that are filtered out do not t
     CHECK("x"_f(total) == 1.5);
 }
 
-TEST_CASE("summarize of nothing", "[summarize]") {
+TEST_CASE("summarize of nothing: what has no value is null, counts and sums are 0", "[summarize]") {
     std::vector<item> const none;
-    auto const [report, total] = leat::run(leat::from(none) | leat::summarize("n"_f = leat::count(), "x"_f = leat::sum("x"_f), "m"_f = leat::sum("maybe"_f)));
-    CHECK("n"_f(total) == 0);
-    CHECK("x"_f(total) == 0);
-    CHECK_FALSE("m"_f(total).has_value());
+    auto const totals = leat::summarize("n"_f = leat::count(), "x"_f = leat::sum("x"_f), "m"_f = leat::sum("maybe"_f), "lo"_f = leat::min("x"_f),
+                                        "hi"_f = leat::max("text"_f), "mean"_f = leat::mean("n"_f), "means"_f = leat::mean("maybe"_f),
+                                        "first"_f = leat::first("n"_f), "last"_f = leat::last_arrived("text"_f),
+                                        "arg"_f = leat::arg_min("text"_f, "n"_f), "some"_f = leat::count_if("n"_f > 0),
+                                        "range"_f = leat::max("x"_f) - leat::min("x"_f), "sum"_f = leat::sum("n"_f, leat::where("x"_f > 0)));
+    auto const check = [](auto const& total) {
+        CHECK("n"_f(total) == 0);
+        CHECK("x"_f(total) == 0);
+        CHECK("some"_f(total) == 0);
+        CHECK("sum"_f(total) == 0);
+        CHECK_FALSE("m"_f(total).has_value());
+        CHECK_FALSE("lo"_f(total).has_value());
+        CHECK_FALSE("hi"_f(total).has_value());
+        CHECK_FALSE("mean"_f(total).has_value());
+        CHECK_FALSE("means"_f(total).has_value());
+        CHECK_FALSE("first"_f(total).has_value());
+        CHECK_FALSE("last"_f(total).has_value());
+        CHECK_FALSE("arg"_f(total).has_value());
+        CHECK_FALSE("range"_f(total).has_value());
+    };
+    check(std::get<1>(leat::run(leat::from(none) | totals)));
+    auto const items = some_items(100, 3);
+    check(std::get<1>(leat::run(leat::from(items) | leat::filter("n"_f > 5000) | totals)));
+    auto const some = std::get<1>(leat::run(leat::from(items) | totals));
+    CHECK("mean"_f(some).has_value());
+    CHECK("first"_f(some) == items.front().n);
+    CHECK("range"_f(some).has_value());
+}
+
+TEST_CASE("summarize: of several results that fail the first is told, with its own name", "[summarize]") {
+    std::vector<item> const items{{1, 1, {}, ""}};
+    std::string what;
+    try {
+        static_cast<void>(leat::run(leat::from(items) | leat::summarize("n"_f = leat::count(), "a"_f = leat::sum("n"_f) / (leat::count() - 1),
+                                                                        "b"_f = 1 / (leat::count() - 1))));
+    } catch (leat::error const& e) {
+        what = e.what();
+    }
+    CHECK(what.find("summarize: a: division by zero in sum(n) / (count() - 1)") != std::string::npos);
 }
 
 TEST_CASE("summarize: a sum that does not fit is an error that names the result", "[summarize]") {

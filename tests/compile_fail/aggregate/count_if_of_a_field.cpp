@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSL-1.0
+// A field is no condition.
+// expect: leat::.*condition_is_not_a_bool<.*in<.*"where".*(long|int64)
+#include <leat/leat.hpp>
+
+#include <vector>
+
+using namespace leat::literals;
+using namespace std::chrono_literals;
+
+struct purchase {
+    std::string category;
+    std::int64_t quantity;
+    double price;
+    leat::timestamp ts;
+    std::vector<int> tags;
+};
+BOOST_HANA_ADAPT_STRUCT(purchase, category, quantity, price, ts, tags);
+
+int main() {
+    std::vector<purchase> const rows;
+    auto const windows = leat::from(rows) | leat::event_time("ts"_f) | leat::window(leat::tumbling(1min));
+#ifdef TWIN
+    leat::run(windows | leat::aggregate("n"_f = leat::count_if("quantity"_f > 3)) | leat::null());
+#else
+    leat::run(windows | leat::aggregate("n"_f = leat::count_if("quantity"_f)) | leat::null());
+#endif
+}
