@@ -35,7 +35,7 @@ struct big {
         out.digits.assign(digits.size() + other.digits.size() + 1, 0);
         for (std::size_t i = 0; i != digits.size(); ++i) {
             std::uint64_t carry = 0;
-            for (std::size_t j = 0; j != other.digits.size() || carry != 0; ++j) {
+            for (std::size_t j = 0; j < other.digits.size() || carry != 0; ++j) {
                 carry += out.digits[i + j] + (j < other.digits.size() ? std::uint64_t{digits[i]} * other.digits[j] : 0);
                 out.digits[i + j] = static_cast<std::uint32_t>(carry);
                 carry >>= 32;
@@ -134,14 +134,12 @@ TEST_CASE("means of integers and decimals that a sum of doubles, or two rounding
 }
 
 TEST_CASE("a mean shares its state with the sum and the count of the same input", "[mean]") {
-    std::vector<amount> const none;
     auto const bytes = [](auto const& stage) {
         auto const text = leat::explain(leat::from(std::vector<amount>{}) | leat::key_by("u"_f) | stage | leat::null());
         auto const at = text.find("one aggregate for each key (") + 28;
         return std::stoi(text.substr(at));
     };
     CHECK(bytes(leat::running("m"_f = leat::mean("n"_f))) ==
-          bytes(leat::running("m"_f = leat::mean("n"_f), "s"_f = leat::sum("n"_f), "n"_f = leat::count(), "again"_f = leat::count("n"_f))
-                | leat::drop("again"_f)));
+          bytes(leat::running("m"_f = leat::mean("n"_f), "s"_f = leat::sum("n"_f), "rows"_f = leat::count(), "again"_f = leat::count("n"_f))));
     CHECK(bytes(leat::running("m"_f = leat::mean("n"_f + "u"_f))) == bytes(leat::running("m"_f = leat::mean("n"_f + "u"_f), "c"_f = leat::count())));
 }

@@ -144,7 +144,7 @@ private:
             fault bad = fault::none;
             try {
                 ::new (static_cast<void*>(std::addressof(s.value)))
-                    handle{hold(static_cast<Row&&>(row)), values_of<handle_for<Row&&>>(compute<K>(row, bad)...)};
+                    handle{hold(static_cast<Row&&>(row)), decltype(handle::values){compute<K>(row, bad)...}};  // from left to right
             } catch (...) {
                 refuse_here(label, m.index, row);
                 return true;

@@ -242,7 +242,7 @@ class running_node {
                 slot<values> made;
                 try {
                     spec_.add(s, input);
-                    ::new (static_cast<void*>(std::addressof(made.value))) values(evaluate(boost::hana::at_c<R>(spec_.result), g, bad)...);
+                    ::new (static_cast<void*>(std::addressof(made.value))) values{evaluate(boost::hana::at_c<R>(spec_.result), g, bad)...};
                 } catch (...) {
                     refuse_here(label_, m.index, seen);
                     return true;

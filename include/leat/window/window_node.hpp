@@ -412,8 +412,8 @@ class window_node {
         using handle = typename result_row::template handle<typename groups_type::template part_type<K>..., timestamp, timestamp,
                                                             result_of_aggregate<Spec, R>...>;
         auto const make = [&]() __attribute__((always_inline)) {
-            return handle{record<>{}, decltype(handle::values)(groups_.template part<K>(id)..., p.start, p.end,
-                                                               evaluate(boost::hana::at_c<R>(spec_.result), g, bad)...)};
+            return handle{record<>{}, decltype(handle::values){groups_.template part<K>(id)..., p.start, p.end,
+                                                               evaluate(boost::hana::at_c<R>(spec_.result), g, bad)...}};
         };
         auto const without_results = [&]() __attribute__((always_inline)) {
             using group_row = typename window_row_type<typename groups_type::key_schema>::template handle<
