@@ -20,8 +20,6 @@ struct tick {
     std::string name;  ///< different for each record
     double price;
     std::optional<std::int64_t> maybe;
-
-    friend bool operator==(tick const&, tick const&) = default;
 };
 
 /// Up to `disorder` behind; few different times and prices, so that there are ties.
@@ -52,7 +50,12 @@ struct wanted {
 /// Of the records of a group in the order of arrival.
 wanted naive(std::vector<tick> const& records, bool by_time) {
     auto in_order = records;
-    if (by_time) std::stable_sort(in_order.begin(), in_order.end(), [](tick const& a, tick const& b) { return a.ts < b.ts; });
+    if (by_time) {
+        std::map<leat::timestamp, std::vector<tick>> sorted;
+        for (tick const& t : records) sorted[t.ts].push_back(t);
+        in_order.clear();
+        for (auto const& [ts, all] : sorted) in_order.insert(in_order.end(), all.begin(), all.end());
+    }
     wanted out{in_order.front().name, in_order.back().name, records.front().name, records.back().name, {}, {}, {}, {}, {}};
     auto const less = [](double a, double b) { return a < b || (b != b && a == a); };
     auto const greater = [](double a, double b) { return a > b || (b != b && a == a); };

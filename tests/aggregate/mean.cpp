@@ -113,7 +113,6 @@ TEST_CASE("a mean is the exact quotient, rounded once", "[mean]") {
     wide_int const odd = (wide_int{1} << 53) + 1;
     CHECK(leat::detail::nearest_quotient(leat::detail::sum_of_units<0>{odd}, 1) == 9007199254740992.0);
     CHECK(leat::detail::nearest_quotient(leat::detail::sum_of_units<0>{odd + 2}, 1) == 9007199254740996.0);
-    CHECK(leat::detail::nearest_quotient(leat::detail::sum_of_units<0>{(odd << 70) / 7 * 7 + 1}, 7) == std::ldexp(9007199254740992.0, 70) / 7);
     CHECK(leat::detail::nearest_quotient(leat::detail::sum_of_units<0>{0}, 3) == 0);
 }
 

@@ -16,8 +16,6 @@ struct order {
     std::optional<double> price;
     std::string buyer;
     leat::timestamp ts;
-
-    friend bool operator==(order const&, order const&) = default;
 };
 
 std::vector<order> some_orders(unsigned seed, std::size_t count) {

@@ -124,16 +124,16 @@ def make_aggregate(r, maker, may_overflow=True, own=True):
 
         def result(s):
             if not s[0]:
-                return None
+                return None if name == "mean" or nullable(e.type) else begin()[1]
             if name == "sum":
                 return fits(out, s[1]) if exact else s[1]
-            return float(s[1]) / float(s[0])
+            return s[1] / s[0]  # of integers the nearest float, rounded once
         return Aggregate(f"leat::{name}({e.cpp})", null(out), plain, begin, add, result)
     if name in ("min", "max") and kind != "bool":
         return Aggregate(f"leat::{name}({e.cpp})", null(t), plain, lambda: None, better(name, t), lambda s: s)
     if name in ("first", "last"):
         add = lambda s, x: x if s is None or name == "last" else s
-        return Aggregate(f"leat::{name}({e.cpp})", null(t), plain, lambda: None, add, lambda s: s)
+        return Aggregate(f"leat::{name}_arrived({e.cpp})", null(t), plain, lambda: None, add, lambda s: s)
     if name == "own" and own and kind in WHOLE:
         throws = r.random() < .5
 
@@ -475,6 +475,8 @@ class ShapeMaker:
             a = make_aggregate(self.rng, maker, not summary, own and not summary)
             if a is not None:
                 own = own and not a.own
+                if summary and not a.cpp.startswith(("leat::count(", "leat::sum(")):
+                    a.type = optional(base(a.type))  # there may be no rows
                 leaves.append(Expr(a.type, a.cpp, lambda lazily, i=len(aggregates): lazily[i]()))
                 aggregates.append(a)
         results = []

@@ -47,7 +47,11 @@ void check_aggregates(Row const& row, group<Key> const& g) {
     std::int64_t present = 0;
     double least = std::numeric_limits<double>::infinity();
     std::string longest;
+    event const* first = nullptr;
+    event const* last = nullptr;  // by time, and of one time by arrival
     for (event const& e : g.events) {
+        if (first == nullptr || e.ts < first->ts) first = &e;
+        if (last == nullptr || last->ts <= e.ts) last = &e;
         sum += e.quantity;
         value += e.value;
         if (e.maybe) ++present, maybe += *e.maybe;
@@ -62,8 +66,10 @@ void check_aggregates(Row const& row, group<Key> const& g) {
     REQUIRE("mean"_f(row) == (present == 0 ? std::optional<double>() : std::optional<double>(maybe / static_cast<double>(present))));
     REQUIRE("least"_f(row) == least);
     REQUIRE("greatest"_f(row) == longest);
-    REQUIRE("first"_f(row) == g.events.front().quantity);
-    REQUIRE("last"_f(row) == g.events.back().city);
+    REQUIRE("first"_f(row) == first->quantity);
+    REQUIRE("last"_f(row) == last->city);
+    REQUIRE("first_arrived"_f(row) == g.events.front().quantity);
+    REQUIRE("last_arrived"_f(row) == g.events.back().city);
     REQUIRE("ratio"_f(row) == value / static_cast<double>(g.events.size()));
 }
 
@@ -77,7 +83,8 @@ auto all_aggregates() {
     return leat::aggregate("n"_f = leat::count(), "sum"_f = leat::sum("quantity"_f), "value"_f = leat::sum("value"_f),
                            "present"_f = leat::count("maybe"_f), "maybe"_f = leat::sum("maybe"_f), "mean"_f = leat::mean("maybe"_f),
                            "least"_f = leat::min("value"_f), "greatest"_f = leat::max("city"_f), "first"_f = leat::first("quantity"_f),
-                           "last"_f = leat::last("city"_f), "ratio"_f = leat::sum("value"_f) / leat::count());
+                           "last"_f = leat::last("city"_f), "first_arrived"_f = leat::first_arrived("quantity"_f),
+                           "last_arrived"_f = leat::last_arrived("city"_f), "ratio"_f = leat::sum("value"_f) / leat::count());
 }
 
 /// Runs a pipeline in all batch sizes, and compares row by row with the model.
