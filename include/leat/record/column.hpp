@@ -131,7 +131,7 @@ struct column : detail::expression_tag {
         return {static_cast<V&&>(value)};
     }
     [[nodiscard]] constexpr named_value<Path, int> operator=(std::nullptr_t) const {
-        null_pointer_is_no_value<asked_for<Path>, did_you_mean<"[](auto const&) { return std::optional<T>(); }">> error;
+        null_pointer_is_no_value<asked_for<Path>, did_you_mean<"std::optional<T>()">> error;
         return {0};
     }
 };

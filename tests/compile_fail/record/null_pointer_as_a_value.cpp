@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // nullptr as the value of a column: it would be taken for a text that is not there.
-// expect: leat::.*null_pointer_is_no_value<.*asked_for<.*"note".*did_you_mean<.*"\[\]\(auto const&\) \{ return std::optional<T>
+// expect: leat::.*null_pointer_is_no_value<.*asked_for<.*"note".*did_you_mean<.*"std::optional<T>\(\)"
 #include <leat/runtime/run.hpp>
 #include <leat/stage/sinks.hpp>
 #include <leat/stage/with.hpp>
