@@ -7,11 +7,15 @@
 #include <leat/aggregate/mean.hpp>
 #include <leat/aggregate/min_max.hpp>
 #include <leat/aggregate/sum.hpp>
+#include <leat/stage/enumerate.hpp>
 #include <leat/stage/filter.hpp>
+#include <leat/stage/fork.hpp>
+#include <leat/stage/inspect.hpp>
 #include <leat/stage/map.hpp>
 #include <leat/stage/named.hpp>
 #include <leat/stage/select.hpp>
 #include <leat/stage/take.hpp>
+#include <leat/stage/take_while.hpp>
 #include <leat/stage/with.hpp>
 
 #include <test.hpp>
@@ -227,5 +231,32 @@ TEST_CASE("running: rows that can only be moved go through", "[running]") {
                                       leat::batch_size(batch));
         CHECK(report.records_in == 100);
         CHECK(seen == 100);
+    }
+}
+
+// With keys that are texts, rows wait for a batch: not where a stage behind may want no more.
+TEST_CASE("what goes in before a take behind running does not depend on batches") {
+    std::mt19937 random(7);
+    auto const data = random_events(random, 300, 1s, 10s);
+    for (std::size_t const size : {1, 2, 7, 64, 1024}) {
+        auto const seen_by = [&](auto const& rest) {
+            std::uint64_t seen = 0;
+            auto const look = leat::inspect([&seen](auto const&) { ++seen; });
+            auto const result = leat::run(leat::from(data) | look | leat::key_by("city"_f, "device"_f) | leat::running("all"_f = leat::count()) | rest, leat::batch_size(size));
+            return std::pair(seen, std::get<0>(result).records_in);
+        };
+        auto const fifty = std::pair(std::uint64_t{50}, std::uint64_t{50});
+        INFO("batch size " << size);
+        CHECK(seen_by(leat::take(50) | leat::count_rows()) == fifty);
+        CHECK(seen_by(leat::enumerate() | leat::take_while("index"_f < 49) | leat::count_rows()) == fifty);
+        CHECK(seen_by(leat::fork(leat::take(50) | leat::count_rows(), leat::take(20) | leat::count_rows())) == fifty);
+        CHECK(seen_by(leat::key_by("city"_f) | leat::running("more"_f = leat::count()) | leat::take(50) | leat::count_rows()) == fifty);
+        // A branch that has ended gets nothing more, the other one all.
+        std::uint64_t seen = 0;
+        auto const branch = leat::inspect([&seen](auto const&) { ++seen; }) | leat::key_by("city"_f, "device"_f) | leat::running("all"_f = leat::count());
+        auto const [report, some, all] = leat::run(leat::from(data) | leat::fork(branch | leat::take(50) | leat::count_rows(), leat::count_rows()), leat::batch_size(size));
+        CHECK(seen == 50);
+        CHECK(some == 50);
+        CHECK(all == 300);
     }
 }

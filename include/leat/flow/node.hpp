@@ -32,6 +32,7 @@ struct nothing {};
 template <class Next>
 struct pass_node {
     using next_type = Next;
+    static constexpr bool may_be_done = Next::may_be_done;  ///< whether there can be a time when no more are wanted
     template <class Row>
     static constexpr bool takes_if = false;  ///< whether there is `push_if(local, meta, row, live)`
     using local = typename Next::local;
@@ -57,6 +58,7 @@ struct pass_node {
 /// The right end of every chain of nodes.
 struct last_node {
     using local = nothing;
+    static constexpr bool may_be_done = false;
     template <class Row>
     static constexpr bool takes_if = false;
     [[nodiscard]] nothing load() const { return {}; }

@@ -31,6 +31,7 @@ struct numbered_branches;
 template <std::size_t... I, class... Nodes>
 struct numbered_branches<std::index_sequence<I...>, Nodes...> : branch_node<I, Nodes>... {
     struct local : branch_local<I, typename Nodes::local>... {};
+    static constexpr bool may_be_done = (Nodes::may_be_done && ...);
     template <class Row>
     static constexpr bool takes_if = false;
 

@@ -13,6 +13,7 @@ namespace detail {
 /// A sink's node: no next one. `values()` is what `run` hands back.
 struct sink_node {
     using local = nothing;
+    static constexpr bool may_be_done = false;
     template <class Row>
     static constexpr bool takes_if = false;
     [[nodiscard]] nothing load() const { return {}; }

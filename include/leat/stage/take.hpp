@@ -21,6 +21,7 @@ template <std::integral N>
 
 template <class Next>
 struct take_node : pass_node<Next> {
+    static constexpr bool may_be_done = true;
     using local = local_pair<std::uint64_t, typename Next::local>;
     std::uint64_t left;  ///< 0 at once when it is, also while the kernel has its own copy
     stage_label label;

@@ -9,6 +9,7 @@ namespace detail {
 
 template <class Predicate, class Next>
 struct take_while_node : pass_node<Next> {
+    static constexpr bool may_be_done = true;
     using local = local_pair<bool, typename Next::local>;
     Predicate predicate;
     stage_label label;

@@ -63,6 +63,12 @@ public:
         return at_slow(id);
     }
 
+    /// Whether an id was touched.
+    [[nodiscard]] bool has(std::uint32_t id) const noexcept {
+        if (shape_ == shape::column) return marks_[id];
+        return places_.find(word_of(id), [](std::uint32_t) { return true; }) != 0;
+    }
+
     /// Asks for the memory of an id ahead of `at`.
     [[gnu::always_inline]] inline void prefetch(std::uint32_t id) const noexcept {
         if (shape_ == shape::column) {

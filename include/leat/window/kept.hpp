@@ -106,10 +106,10 @@ struct kept_row {
 };
 
 /// Room for the values of one batch, which are made and destroyed one by one.
-template <class T>
+template <class T, std::size_t Room = 1024>
 class batch_of {
   public:
-    static constexpr std::size_t room = 1024;
+    static constexpr std::size_t room = Room;
 
     batch_of() : at_(static_cast<T*>(::operator new(room * sizeof(T), std::align_val_t{alignof(T)}))) {}
     batch_of(batch_of&& other) noexcept : at_(std::exchange(other.at_, nullptr)), made_(std::exchange(other.made_, 0)) {}

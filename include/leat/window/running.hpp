@@ -60,6 +60,7 @@ class running_node {
     };
     using local = local_pair<own, typename Next::local>;
     static constexpr bool looks_up_rows = true;
+    static constexpr bool may_be_done = Next::may_be_done;
     template <class Row>
     static constexpr bool takes_if = false;
 
@@ -274,7 +275,9 @@ class running_node {
     stage_label label_;
     groups_type groups_{};
     dense_column<states> states_{};
-    batch_of<waiting_row> rows_{};
+    /// Where a stage behind may want no more, no row goes in before the one before it is through: how many do, and what they
+    /// leave in the stages before, does not depend on batches.
+    batch_of<waiting_row, Next::may_be_done ? 1 : 1024> rows_{};
     std::size_t waiting_ = 0;
     std::uint32_t const* ids_ = nullptr;
     std::size_t at_ = 0;
@@ -331,7 +334,8 @@ struct running_stage {
 /// Appends aggregates over all records of the same key so far: `running("total"_f = sum("x"_f))`, behind `key_by`.
 ///
 /// *Record in and out*: exactly one, with the new columns. *Time, order*: kept. *State*: the aggregates of each key, for
-/// all time; bounded by the keys. *Cost*: one table access and one update per record. *Errors*: a result that overflows
+/// all time; bounded by the keys. *Cost*: one table access and one update per record; in front of `take` and `take_while` many keys
+/// are not asked for ahead. *Errors*: a result that overflows
 /// makes a bad record.
 inline constexpr struct running_fn {
     template <class... Named>

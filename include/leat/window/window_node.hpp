@@ -84,6 +84,7 @@ class window_node {
   public:
     using result_row = decltype(row_type(std::index_sequence_for<Named...>{}));
     static constexpr bool looks_up_rows = true;
+    static constexpr bool may_be_done = Next::may_be_done;
     template <class Row>
     static constexpr bool takes_if = false;
 
@@ -129,7 +130,7 @@ class window_node {
                         l.find = a.find;
                         l.at_once = a.at_once;
                     }
-                    add(p->groups.at(id), m.index, [&r]() -> auto const& { return r; },
+                    add(*p, id, m.index, [&r]() -> auto const& { return r; },
                         [&values](auto k) __attribute__((always_inline)) -> auto const& { return item_of<decltype(k)::value>(values); });
                     return true;
                 });
@@ -314,29 +315,36 @@ class window_node {
             for (std::size_t i = 0; i != (n < ahead ? n : ahead); ++i) panes[i]->groups.prefetch(ids[i]);
             for (std::size_t i = 0; i != n; ++i) {
                 if (i + ahead < n) panes[i + ahead]->groups.prefetch(ids[i + ahead]);
-                add(panes[i]->groups.at(ids[i]), entries[i]);
+                add(*panes[i], ids[i], entries[i]);
             }
         } else {
-            for (std::size_t i = 0; i != n; ++i) add(pane_of(entries[i]).groups.at(ids[i]), entries[i]);
+            for (std::size_t i = 0; i != n; ++i) add(pane_of(entries[i]), ids[i], entries[i]);
         }
     }
 
-    [[gnu::always_inline]] inline void add(states& s, entry const& e) {
-        add(s, e.record.index, [&e]() -> decltype(auto) { return e.record.look(); },
+    [[gnu::always_inline]] inline void add(pane& p, std::uint32_t id, entry const& e) {
+        add(p, id, e.record.index, [&e]() -> decltype(auto) { return e.record.look(); },
             [&e](auto k) __attribute__((always_inline)) -> auto const& { return referred(boost::hana::at_c<decltype(k)::value>(e.inputs)); });
     }
 
-    /// `row()` is asked for only when a function of the user's throws.
+    /// `row()` is asked for only when a function of the user's throws. A group begins with its first good record.
     template <class RowOf, class Input>
-    [[gnu::always_inline]] inline void add(states& s, [[maybe_unused]] std::size_t index, [[maybe_unused]] RowOf const& row, Input const& input) {
+    [[gnu::always_inline]] inline void add(pane& p, std::uint32_t id, [[maybe_unused]] std::size_t index, [[maybe_unused]] RowOf const& row,
+                                           Input const& input) {
         if constexpr (Spec::calls_user_code) {
             try {
-                spec_.add(s, input);
+                if (p.groups.has(id)) {
+                    spec_.add(p.groups.at(id), input);
+                } else {
+                    states first = spec_.identity();
+                    spec_.add(first, input);
+                    p.groups.at(id) = static_cast<states&&>(first);
+                }
             } catch (...) {
                 refuse_here(label_, index, row());
             }
         } else {
-            spec_.add(s, input);
+            spec_.add(p.groups.at(id), input);
         }
     }
 
