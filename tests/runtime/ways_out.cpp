@@ -34,6 +34,12 @@ struct numbered {
     friend bool operator==(numbered const&, numbered const&) = default;
 };
 
+struct listed {
+    std::string name;
+    std::string place;
+    std::vector<std::string> parts;
+};
+
 /// Thrown, and no error of leat's, nor of the standard.
 struct cut {
     int at;
@@ -41,6 +47,7 @@ struct cut {
 
 }  // namespace
 BOOST_HANA_ADAPT_STRUCT(numbered, n, ts);
+BOOST_HANA_ADAPT_STRUCT(listed, name, place, parts);
 
 namespace {
 
@@ -345,6 +352,37 @@ TEST_CASE("on_error(stop) behind breakers: the same rows for every batch size, f
     same_everywhere(leat::event_time("ts"_f) | leat::key_by("k"_f) | leat::window(leat::tumbling(1s)) | leat::aggregate("n"_f = leat::max("n"_f)) | refusing(1234));
     same_everywhere(leat::event_time("ts"_f) | leat::key_by("k"_f, leat::reserve_keys(3'000'000)) | leat::window(leat::tumbling(1s)) |
                     leat::aggregate("n"_f = leat::max("n"_f)) | refusing(1234));
+}
+
+TEST_CASE("on_error(stop) behind lists: what has gone through does not go again") {
+    std::vector<listed> rows;
+    for (int i = 0; i != 40; ++i) {
+        std::string const number = std::to_string(i);
+        rows.push_back({"a name that has room of its own " + number, "place", {"a part that has room of its own " + number, "b" + number, "c" + number}});
+    }
+    auto const lists = leat::map([](listed const& l) { return l.parts; });
+    for (std::size_t const size : batch_sizes)
+        for (std::size_t const stop : {1u, 2u, 3u, 50u, 119u}) {
+            std::vector<std::string> seen;
+            std::size_t n = 0;
+            auto const rest = leat::running("n"_f = leat::count()) | leat::inspect([&](auto const&) {
+                                  if (++n == stop) throw std::runtime_error("stop");
+                              }) | leat::running("m"_f = leat::count()) | leat::for_each([&](auto const& r) { seen.emplace_back("parts"_f(r)); });
+            auto const stops = [&](auto const& p) {
+                seen.clear();
+                n = 0;
+                INFO("batch size " << size << ", stop " << stop);
+                CHECK_THROWS_AS(leat::run(p, leat::batch_size(size), leat::on_error(leat::stop)), leat::error);
+                REQUIRE(seen.size() == stop - 1);
+                for (std::size_t i = 0; i != seen.size(); ++i) CHECK(seen[i] == rows[i / 3].parts[i % 3]);
+            };
+            stops(leat::from(rows) | leat::explode("parts"_f) | leat::key_by("name"_f, "place"_f) | rest);
+            stops(leat::from(rows) | lists | leat::flat_map([](auto const& all) { return all; }) |
+                  leat::map([](std::string const& part) {
+                      return leat::record<leat::field<"parts", std::string>, leat::field<"place", std::string>>(part, "place");
+                  }) |
+                  leat::key_by("parts"_f, "place"_f) | rest);
+        }
 }
 
 TEST_CASE("one sink that fails does not empty another, wherever it fails") {

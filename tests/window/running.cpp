@@ -238,7 +238,7 @@ TEST_CASE("running: rows that can only be moved go through", "[running]") {
 TEST_CASE("what goes in before a take behind running does not depend on batches") {
     std::mt19937 random(7);
     auto const data = random_events(random, 300, 1s, 10s);
-    for (std::size_t const size : {1, 2, 7, 64, 1024}) {
+    for (std::size_t const size : {1u, 2u, 7u, 64u, 1024u}) {
         auto const seen_by = [&](auto const& rest) {
             std::uint64_t seen = 0;
             auto const look = leat::inspect([&seen](auto const&) { ++seen; });

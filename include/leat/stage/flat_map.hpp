@@ -162,7 +162,12 @@ struct many_node : pass_node<Next> {
     [[gnu::always_inline]] inline bool push_one(local& l, Meta m, Row&& row) {
         if (this->next.push(l, m, static_cast<Row&&>(row))) [[likely]]
             return true;
-        l = settle(l);
+        try {
+            l = settle(l);
+        } catch (...) {
+            l = this->next.load();  // what is stored on the way out is what there is now
+            throw;
+        }
         return !this->next.done();
     }
 
