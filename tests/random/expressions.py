@@ -274,8 +274,8 @@ def shown(t, x):
 class ExpressionMaker:
     """Makes random expressions over leaves: the columns of a row, or aggregates."""
 
-    def __init__(self, rng, leaves):
-        self.rng, self.leaves = rng, leaves
+    def __init__(self, rng, leaves, functions=False):
+        self.rng, self.leaves, self.functions = rng, leaves, functions
 
     def leaf(self, kind):
         match = WHOLE if kind == "i64" else NUMBERS if kind == "number" else (kind,)
@@ -309,6 +309,8 @@ class ExpressionMaker:
         b = self.constant(kind) if self.rng.random() < .5 else self.operand(kind, depth)
         if a is None or b is None:
             return None
+        if self.functions and not b.literal and self.rng.random() < .05:
+            b = Expr(b.type, f"[](auto const& r) {{ return ({b.cpp})(r); }}", b.of, literal=True)
         return (b, a) if self.rng.random() < .2 else (a, b)
 
     def make(self, kind, depth=2):

@@ -215,7 +215,7 @@ class Groups:
         for own in (True, False):
             for i, a in enumerate(self.aggregates):
                 if a.own == own and inputs[i] is not None:
-                    states[i] = a.add(states[i], inputs[i])
+                    states[i] = a.add(states[i], *inputs[i])
 
     def begin(self):
         return [a.begin() for a in self.aggregates]
@@ -232,7 +232,7 @@ class Running(Node):
 
     def push(self, row, time):
         try:
-            inputs = self.groups.inputs(row, None)
+            inputs = self.groups.inputs(row, time)
             states = self.states.setdefault(self.key(row), self.groups.begin())
             self.groups.add(states, inputs)
             out = {**row, **self.groups.result(states)}
@@ -323,7 +323,7 @@ class FallibleSink(Sink):
 
     def push(self, row, time):
         try:
-            self.take(row)
+            self.take(row, time)
         except Bad:
             self.run.refuse(self.name)
 

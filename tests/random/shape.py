@@ -4,7 +4,7 @@ import random
 
 import model
 from data import null_for_json
-from expressions import (KINDS, NUMBERS, RANGE, WHOLE, Bad, Expr, ExpressionMaker, base, call, column, cpp_type, fits, nullable,
+from expressions import (KINDS, NUMBERS, RANGE, WHOLE, Bad, Expr, ExpressionMaker, base, call, column, compare_key, cpp_type, fits, nullable,
                          optional, shown)
 
 SECOND = 10**6
@@ -76,74 +76,101 @@ def mix(value, x):
 
 
 class Aggregate:
-    """`begin`, `add(state, value)`, `result(state)`; null inputs are skipped by `Groups`."""
+    """`begin()`, `add(state, *input)`, `result(state)`; inputs that are None are skipped by `Groups`."""
 
     def __init__(self, cpp, t, input_of, begin, add, result, own=False):
         self.cpp, self.type, self.begin, self.add, self.result, self.own = cpp, t, begin, add, result, own
         self.input_of = input_of
 
 
-def order_of(t):
-    return (lambda x: x.encode()) if t == "text" else (lambda x: x)
+def better(way, t, x, than):
+    """NaN is a smallest or largest value only where there is no other."""
+    if x != x or than != than:
+        return than != than and x == x
+    x, than = compare_key(t, t, x), compare_key(t, t, than)
+    return x < than if way == "min" else x > than
 
 
-def better(kind, t):
-    key = order_of(t)
-
-    def add(best, x):
-        if best is None:
-            return x
-        if best != best:
-            return x if x == x else best
-        return x if (key(x) < key(best) if kind == "min" else key(x) > key(best)) else best
-    return add
-
-
-def make_aggregate(r, maker, may_overflow=True, own=True):
-    """A random aggregate over the columns of `maker`, or None."""
-    how = r.random()
-    if how < .15:
-        return Aggregate("leat::count()", "i64", lambda row, time: 1, int, lambda s, x: s + 1, lambda s: s)
+def make_aggregate(r, maker, function, timed, summary, own):
+    """A random aggregate over the columns of `maker`, or None. Inputs are None, or tuples of what `add` takes."""
+    if r.random() < .12:
+        return Aggregate("leat::count()", "i64", lambda row, time: (), int, lambda s: s + 1, lambda s: s)
+    condition = maker.make("bool") if r.random() < .3 else None
+    if condition is not None and r.random() < .3:
+        return Aggregate(f"leat::count_if({function(condition)})", "i64", lambda row, time: () if condition.of(row) is True else None, int,
+                         lambda s: s + 1, lambda s: s)
     kind = r.choice(("i64", "i64", "f64", "f64", "text", "ts", "dec2", "dur", "bool"))
     e = maker.make(kind, r.choice((0, 0, 0, 1, 2)))
     if e is None or e.literal:
         return None
     t, kind = base(e.type), base(e.type)
-    null = (lambda u: optional(u)) if nullable(e.type) else (lambda u: u)
-    plain = lambda row, time: e.of(row)
-    name = r.choice(("count", "sum", "mean", "min", "max", "first", "last", "own"))
-    if name == "count" and kind != "bool":
-        return Aggregate(f"leat::count({e.cpp})", "i64", plain, int, lambda s, x: s + 1, lambda s: s)
-    if name in ("sum", "mean") and (kind in NUMBERS or kind == "dec2" and name == "sum" or kind == "dur" and name == "sum"):
-        exact = kind != "f64"
-        out = "f64" if name == "mean" or not exact else "u64" if kind in ("u32", "u64") else "i64" if kind in WHOLE else kind
-        if name == "sum" and exact and not may_overflow:
-            return None
-        begin = lambda: (0, 0 if exact else 0.0)
-        add = lambda s, x: (s[0] + 1, s[1] + x)
+    where = f", leat::where({function(condition)})" if condition is not None else ""
+    # A group may have no value for it: the values are null, a condition does not hold, there are no records at all.
+    null = optional if nullable(e.type) or where or summary else lambda u: u
 
-        def result(s):
-            if not s[0]:
-                return None if name == "mean" or nullable(e.type) else begin()[1]
-            if name == "sum":
-                return fits(out, s[1]) if exact else s[1]
-            return s[1] / s[0]  # of integers the nearest float, rounded once
-        return Aggregate(f"leat::{name}({e.cpp})", null(out), plain, begin, add, result)
+    def input_of(row, time):
+        if condition is not None and condition.of(row) is not True:
+            return None
+        x = e.of(row)
+        return None if x is None else (x,)
+
+    def input_with_time(row, time):
+        x = input_of(row, time)
+        return x and (*x, time if timed else 0)
+    name = r.choice(("count", "sum", "mean", "min", "max", "first", "last", "first_arrived", "last_arrived", "arg_min", "arg_max", "own"))
+    cpp = f"leat::{name}({function(e)}{where})"
+    if name == "count" and kind != "bool":
+        return Aggregate(cpp, "i64", input_of, int, lambda s, x: s + 1, lambda s: s)
+    if name in ("sum", "mean") and (kind in NUMBERS or kind == "dec2" or kind == "dur" and name == "sum"):
+        exact = kind != "f64"
+        if name == "mean":
+            unit = 100 if kind == "dec2" else 1
+            return Aggregate(cpp, null("f64"), input_of, lambda: (0, 0 if exact else 0.0), lambda s, x: (s[0] + 1, s[1] + x),
+                             lambda s: s[1] / (unit * s[0]) if s[0] else None)
+        if exact and summary:
+            return None  # what does not fit would end the run
+        out = "f64" if not exact else "u64" if kind in ("u32", "u64") else "i64" if kind in WHOLE else kind
+        return Aggregate(cpp, optional(out) if nullable(e.type) else out, input_of, lambda: (0, 0 if exact else 0.0),
+                         lambda s, x: (s[0] + 1, s[1] + x),
+                         lambda s: None if not s[0] and nullable(e.type) else fits(out, s[1]) if exact else s[1])
     if name in ("min", "max") and kind != "bool":
-        return Aggregate(f"leat::{name}({e.cpp})", null(t), plain, lambda: None, better(name, t), lambda s: s)
-    if name in ("first", "last"):
-        add = lambda s, x: x if s is None or name == "last" else s
-        return Aggregate(f"leat::{name}_arrived({e.cpp})", null(t), plain, lambda: None, add, lambda s: s)
-    if name == "own" and own and kind in WHOLE:
+        return Aggregate(cpp, null(t), input_of, lambda: None, lambda s, x: x if s is None or better(name, t, x, s) else s, lambda s: s)
+    if name in ("first", "first_arrived", "last", "last_arrived"):
+        by_time = timed and not name.endswith("arrived")
+
+        def end(s, x, time):
+            time = time if by_time else 0
+            if s is None or (time < s[1] if name.startswith("first") else time >= s[1]):
+                return x, time
+            return s
+        return Aggregate(cpp, null(t), input_with_time, lambda: None, end, lambda s: s and s[0])
+    if name in ("arg_min", "arg_max"):
+        by = maker.make(r.choice(("i64", "f64", "text", "ts", "dec2")), 1)
+        if by is None or by.literal:
+            return None
+        way, by_type = name[4:], base(by.type)
+
+        def both(row, time):
+            x = input_with_time(row, time)
+            y = by.of(row) if condition is None or condition.of(row) is True else None
+            return None if x is None or y is None else (x[0], y, x[1])
+
+        def best(s, x, y, time):
+            if s is None or better(way, by_type, y, s[1]) or not better(way, by_type, s[1], y) and time < s[2]:
+                return x, y, time
+            return s
+        return Aggregate(f"leat::{name}({function(e)}, {function(by)}{where})", optional(t) if nullable(by.type) else null(t), both,
+                         lambda: None, best, lambda s: s and s[0])
+    if name == "own" and own and not where and kind in WHOLE:
         throws = r.random() < .5
 
         def add(s, x):
             if throws and x % 13 == 5:
                 raise Bad("thirteen")
             return mix(s, x)
-        return Aggregate(f"leat::aggregate_by({'picky' if throws else 'mixed'}{{}}, {e.cpp})", "i64", plain, int, add, lambda s: s, own=True)
-    if name == "own" and own and kind == "text":
-        return Aggregate(f"leat::aggregate_by(joined{{}}, {e.cpp})", "text", plain, str, lambda s, x: (s + x)[-20:], lambda s: s, own=True)
+        return Aggregate(f"leat::aggregate_by({'picky' if throws else 'mixed'}{{}}, {function(e)})", "i64", input_of, int, add, lambda s: s, own=True)
+    if name == "own" and own and not where and kind == "text":
+        return Aggregate(f"leat::aggregate_by(joined{{}}, {function(e)})", "text", input_of, str, lambda s, x: (s + x)[-20:], lambda s: s, own=True)
     return None
 
 
@@ -169,7 +196,7 @@ class ShapeMaker:
         return f"{prefix}{self.names}"
 
     def expressions(self, stream):
-        return ExpressionMaker(self.rng, stream.columns())
+        return ExpressionMaker(self.rng, stream.columns(), functions=True)
 
     def function(self, e, may_be_lambda=True):
         """An expression as it is, or as a function of the row."""
@@ -472,11 +499,9 @@ class ShapeMaker:
         maker = self.expressions(s)
         aggregates, leaves, own = [], [], True
         for _ in range(self.rng.randint(1, 4)):
-            a = make_aggregate(self.rng, maker, not summary, own and not summary)
+            a = make_aggregate(self.rng, maker, self.function, s.timed, summary, own and not summary)
             if a is not None:
                 own = own and not a.own
-                if summary and not a.cpp.startswith(("leat::count(", "leat::sum(")):
-                    a.type = optional(base(a.type))  # there may be no rows
                 leaves.append(Expr(a.type, a.cpp, lambda lazily, i=len(aggregates): lazily[i]()))
                 aggregates.append(a)
         results = []
@@ -572,14 +597,14 @@ class ShapeMaker:
                 def node(run, next):
                     state = [5]
 
-                    def take(row):
+                    def take(row, time):
                         state[0] = mix(state[0], of(row))
                     run.values[k] = lambda: [str(state[0])]
                     return model.FallibleSink(run, "fold", take)
                 return Stage(f"leat::fold(std::int64_t{{5}}, [](std::int64_t value, auto const& r) {{ return mix(value, {cpp}); }})", None, node)
         if how == "summarize":
             g = self.groups(s, set(), summary=True)
-            if g is not None and all(not nullable(t) or True for _, t in g[1]):
+            if g is not None:
                 return self.summary(k, *g)
         self.value_sinks.append(k)
         if how == "count_rows":
@@ -597,7 +622,7 @@ class ShapeMaker:
             groups = make()
             states = groups.begin()
             run.values[k] = lambda: [model.shown_row(Stream(fields), groups.result(states))]
-            return model.FallibleSink(run, "summarize", lambda row: groups.add(states, groups.inputs(row, None)))
+            return model.FallibleSink(run, "summarize", lambda row, time: groups.add(states, groups.inputs(row, time)))
         return Stage(f"leat::summarize({cpp})", None, node)
 
     RECORDS = ("filter with_ with_ select drop rename as_ map map flat_map explode explode decode take take_while skip distinct_until_changed "
