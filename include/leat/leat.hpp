@@ -46,9 +46,11 @@
 #include <leat/time/timestamp.hpp>
 
 #include <leat/state/dense_column.hpp>
+#include <leat/state/few_values.hpp>
 #include <leat/state/hash.hpp>
 #include <leat/state/interner.hpp>
 #include <leat/state/keyed_table.hpp>
+#include <leat/state/many_values.hpp>
 #include <leat/state/packed_key.hpp>
 #include <leat/state/pages.hpp>
 #include <leat/state/pane.hpp>

@@ -3,6 +3,7 @@
 
 #include <test.hpp>
 
+#include <algorithm>
 #include <limits>
 #include <random>
 #include <string>
@@ -171,4 +172,81 @@ TEST_CASE("a list costs what was touched, a column what there is") {
     }
     CHECK(most.dense());
     CHECK(most.memory() < 100000 * 3 * (16 + 5));
+}
+
+TEST_CASE("a pane agrees with a naive model when ids come in leaps, with room and without") {
+    std::mt19937 random(17);
+    for (int round = 0; round != 60; ++round) {
+        pane<count_and_least> here;
+        pane<words> owning;
+        for (int w = 0; w != 4; ++w) {
+            model<count_and_least> naive;
+            model<words> naive_owning;
+            std::size_t ids = 1 + random() % 40;
+            std::size_t const most = round % 2 == 0 ? 300 : 30000;
+            for (int batch = 0; batch != 30; ++batch) {
+                bool const roomy = random() % 2 == 0;
+                if (random() % 4 == 0) ids = std::min(most, ids * (1 + random() % 5) + random() % 9);
+                here.fit(ids, roomy);
+                owning.fit(ids, roomy);
+                std::size_t const touches = random() % 3 == 0 ? ids / 3 : random() % 40;
+                // Now and then all of the first ones, so that a column begins, and ids appear behind it.
+                std::size_t const among = random() % 2 == 0 ? ids : 1 + ids / 8;
+                for (std::size_t i = 0; i != touches; ++i) {
+                    auto const id = static_cast<std::uint32_t>(random() % among);
+                    here.prefetch(id);
+                    here.at(id).add(batch);
+                    naive.at(id).add(batch);
+                    if (i % 8 != 0) continue;
+                    owning.at(id).add(batch);
+                    naive_owning.at(id).add(batch);
+                }
+            }
+            check_same(here, naive);
+            check_same(owning, naive_owning);
+            bool const roomy = random() % 2 == 0;
+            std::size_t seen = 0;
+            if (random() % 2 == 0)
+                here.drain(0, here.size() / 2, [&](std::uint32_t id, count_and_least& value) {
+                    REQUIRE(id == naive.order[seen++]);
+                    REQUIRE(value == naive.values.at(id));
+                });
+            while (!here.clear_some(1 + random() % 50, roomy)) {}
+            while (!owning.clear_some(1 + random() % 50, roomy)) {}
+        }
+    }
+}
+
+TEST_CASE("a pane's bytes follow what was touched, whatever happens elsewhere") {
+    pane<count_and_least> one;
+    one.fit(100000, false);
+    one.at(70000);
+    CHECK(one.memory() <= sizeof(count_and_least) + 16);
+    for (std::size_t ids = 100000; ids != 101000; ++ids) one.fit(ids, false);
+    CHECK(one.memory() <= sizeof(count_and_least) + 16);
+
+    // A column while there were few ids: with a few touched it stays as it is, and is no list of all either.
+    pane<count_and_least> column;
+    column.fit(500);
+    for (std::uint32_t id = 0; id != 500; ++id) column.at(id);
+    CHECK(column.dense());
+    std::size_t const before = column.memory();
+    for (std::size_t ids = 500; ids < 100000; ids += 300) {
+        column.fit(ids, false);
+        column.at(static_cast<std::uint32_t>(ids - 1));
+    }
+    CHECK(column.memory() < 4 * before + 900 * (3 * (sizeof(count_and_least) + 4) + 64));
+    CHECK(column.size() == 500 + 331);
+    column.clear_some(100000, false);
+    CHECK(column.memory() == 0);
+
+    // A list that had many, and then few: the memory of the many goes in the end.
+    pane<count_and_least> list;
+    list.fit(1000000, false);
+    for (std::uint32_t id = 0; id != 20000; ++id) list.at(id * 7);
+    list.clear_some(1000000, false);
+    CHECK(list.memory() > 20000 * sizeof(count_and_least));
+    list.at(5);
+    list.clear_some(1000000, false);
+    CHECK(list.memory() == 0);
 }

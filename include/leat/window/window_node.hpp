@@ -387,16 +387,18 @@ class window_node {
         std::int64_t const last_instant = saturating_sub(p.end, duration(1)).time_since_epoch().count();
         constexpr std::size_t ahead = prefetch_distance / 2;
         bool const many = size > prefetch_from / 64;
+        auto const entries = p.groups.touched_entries();
         try {
             while (emitted_ != end && go_on) {
                 std::size_t const at = emitted_++;  // once, also when it fails
                 if (many && size - at > ahead) {
-                    std::uint32_t const id = p.groups.touched(at + ahead);
+                    std::uint32_t const id = entries.id(at + ahead);
                     groups_.prefetch(id);
-                    if (p.groups.dense()) p.groups.prefetch(id);
+                    if (!entries.by_place) entries.values.prefetch(id);
                 }
-                go_on = emit_group(local_state, p, at, last_instant, std::make_index_sequence<groups_type::parts>{},
-                                   std::index_sequence_for<Named...>{});
+                std::uint32_t const id = entries.id(at);
+                go_on = emit_group(local_state, p, id, entries.value(at, id), last_instant,
+                                   std::make_index_sequence<groups_type::parts>{}, std::index_sequence_for<Named...>{});
             }
         } catch (...) {
             store_copy(next_, local_state);
@@ -412,10 +414,9 @@ class window_node {
     }
 
     template <class Local, class Pane, std::size_t... K, std::size_t... R>
-    [[gnu::always_inline]] inline bool emit_group(Local& l, Pane& p, std::size_t i, std::int64_t ts, std::index_sequence<K...>,
-                                                  std::index_sequence<R...>) {
-        [[maybe_unused]] std::uint32_t const id = p.groups.touched(i);
-        typename Spec::group const g{&spec_, &p.groups.value(i)};
+    [[gnu::always_inline]] inline bool emit_group(Local& l, Pane& p, [[maybe_unused]] std::uint32_t id, states& s, std::int64_t ts,
+                                                  std::index_sequence<K...>, std::index_sequence<R...>) {
+        typename Spec::group const g{&spec_, &s};
         fault bad = fault::none;
         using handle = typename result_row::template handle<typename groups_type::template part_type<K>..., timestamp, timestamp,
                                                             result_of_aggregate<Spec, R>...>;
@@ -430,7 +431,7 @@ class window_node {
         };
         auto const hand_on = [&](handle&& h) __attribute__((always_inline)) {
             if (bad != fault::none) [[unlikely]] {
-                refuse_results(label_, spec_, p.groups.value(i), named_, npos, without_results());
+                refuse_results(label_, spec_, s, named_, npos, without_results());
                 return true;
             }
             return next_.push(l, row_meta<true>{npos, ts}, static_cast<handle&&>(h));
