@@ -419,17 +419,17 @@ private:
         }
     }
 
-    void forget_from(std::size_t from, std::size_t n) {
-        drained_ = from + n;
+    void forget_from(std::size_t begin, std::size_t n) {
+        drained_ = begin + n;
         if (fast_cells_ != nullptr) {
-            for (std::size_t i = from; i != drained_; ++i) {
+            for (std::size_t i = begin; i != drained_; ++i) {
                 std::uint32_t const id = fast_list_[i];
                 fast_cells_[id] = identity_;
                 fast_marks_[id] = false;
             }
             return;
         }
-        for (std::size_t i = from; i != drained_; ++i) forget(touched(i));
+        for (std::size_t i = begin; i != drained_; ++i) forget(touched(i));
     }
 
     [[nodiscard, gnu::noinline]] Agg& value_slow(std::size_t i) noexcept {
