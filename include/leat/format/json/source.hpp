@@ -157,47 +157,51 @@ struct json_lines_rows {
     }
 };
 
+/// The options of fields among all: the limit of lines is none.
+template <class Fields, class... More>
+struct field_options { using type = Fields; };
+template <class... F, class Option, class... More>
+struct field_options<pack<F...>, Option, More...>
+    : field_options<std::conditional_t<std::is_same_v<Option, longest_line>, pack<F...>, pack<F..., Option>>, More...> {};
+
+template <class R, class Fields>
+struct mistake_of_json_lines;
+template <class R, class... F>
+struct mistake_of_json_lines<R, pack<F...>> { using type = json_first_mistake<in<"json_lines">, R, F...>; };
+
 template <class R>
 struct json_lines_fn {
     template <class Input, class... Options>
     [[nodiscard]] auto operator()(Input input, Options... options) const {
-        if constexpr ((std::is_same_v<Options, longest_line> || ...))
-            return limited(static_cast<Input&&>(input), pack<Options...>(options...));
-        else
-            return checked(static_cast<Input&&>(input), options...);
-    }
-
-  private:
-    /// The limit is no option of a field.
-    template <class Input, class... Options>
-    static auto limited(Input input, pack<Options...> const& all) {
-        std::size_t longest = 0;
-        auto const others = with_parts(
-            [&](auto const&... o) {
-                return joined_packs([&](auto const& one) {
-                    if constexpr (std::is_same_v<decltype(one), longest_line const&>) {
-                        longest = one.bytes;
-                        return pack<>();
-                    } else
-                        return pack<std::remove_cvref_t<decltype(one)>>(one);
-                }(o)...);
-            },
-            all);
-        auto made = with_parts([&](auto const&... o) { return checked(static_cast<Input&&>(input), o...); }, others);
-        if constexpr (!is_broken<decltype(made)>) made.longest = longest;
-        return made;
-    }
-    template <class Input, class... Options>
-    static auto checked(Input input, Options... options) {
-        using mistake = json_first_mistake<in<"json_lines">, R, Options...>;
+        using mistake = typename mistake_of_json_lines<R, typename field_options<pack<>, Options...>::type>::type;
         if constexpr (!opens_bytes<Input>) {
             json_lines_needs_an_input_of_bytes<Input> error;
             return broken{};
         } else if constexpr (!std::is_same_v<mistake, fine>) {
             std::remove_pointer_t<mistake> error;
             return broken{};
-        } else
+        } else if constexpr ((std::is_same_v<Options, longest_line> || ...))
+            return limited(static_cast<Input&&>(input), options...);
+        else
             return json_lines_rows<R, Options...>{static_cast<Input&&>(input), json_options<Options...>(options...)};
+    }
+
+  private:
+    template <class Input, class... Options>
+    static auto limited(Input&& input, Options const&... options) {
+        std::size_t longest = 0;
+        auto const of_field = [&longest](auto const& option) {
+            if constexpr (std::is_same_v<decltype(option), longest_line const&>) {
+                longest = option.bytes;
+                return pack<>();
+            } else
+                return pack<std::remove_cvref_t<decltype(option)>>(option);
+        };
+        return with_parts(
+            [&]<class... F>(F const&... fields) {
+                return json_lines_rows<R, F...>{static_cast<Input&&>(input), json_options<F...>(fields...), longest};
+            },
+            joined_packs(of_field(options)...));
     }
 };
 
