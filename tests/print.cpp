@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <leat/print.hpp>
 
+#include <leat/runtime/report.hpp>
+
 #include <leat/record/decimal.hpp>
 
 #include <test.hpp>
@@ -59,6 +61,23 @@ TEST_CASE("every type of values prints") {
     CHECK(one(std::vector<bool>{true, false}) == "{v: [true, false]}");
     CHECK(one(std::array<point, 2>{{{1, {}}, {2, 3.0}}}) == "{v: [{x: 1, y: null}, {x: 2, y: 3}]}");
     CHECK(one(std::vector<int>{}) == "{v: []}");
+}
+
+TEST_CASE("reports, times and decimals print") {
+    leat::report r;
+    r.records_in = 2;
+    r.bad = 1;
+    r.bad_by_reason.push_back({"json_lines", "no \"x\"", 1});
+    std::ostringstream out;
+    out << r;
+    CHECK(out.str() == R"({records_in: 2, records_out: 0, late: 0, bad: 1, blank_lines: 0, bad_by_reason: [{stage: "json_lines", reason: "no \"x\"", count: 1}], watermark: null, ended: end_of_input})");
+    out.str("");
+    leat::timestamp const at{std::chrono::seconds{1733011200}};
+    CHECK(leat::to_string(at) == "2024-12-01T00:00:00Z");
+    leat::operator<<(out, at) << " " << leat::decimal<2>("9.90");
+    using leat::operator<<;
+    out << " " << at;
+    CHECK(out.str() == "2024-12-01T00:00:00Z 9.90 2024-12-01T00:00:00Z");
 }
 
 }  // namespace

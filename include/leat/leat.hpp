@@ -33,6 +33,7 @@
 #include <leat/record/schema_ops.hpp>
 #include <leat/record/schema_text.hpp>
 #include <leat/record/text_functions.hpp>
+#include <leat/record/text_making.hpp>
 #include <leat/record/traits.hpp>
 #include <leat/record/type_name.hpp>
 #include <leat/record/wide.hpp>

@@ -4,9 +4,11 @@
 #include <leat/record/expression_text.hpp>
 #include <leat/time/functions.hpp>
 
+#include <concepts>
 #include <ostream>
 
-/// Records as text for people: `{price: 1.5, qty: 3, name: "x", note: null}`. Not part of the umbrella header.
+/// Records as text for people: `{price: 1.5, qty: 3, name: "x", note: null}`, and reports, times and decimals. Not part of
+/// the umbrella header.
 namespace leat {
 inline namespace v0 {
 namespace detail {
@@ -81,6 +83,34 @@ std::ostream& print(std::ostream& out, R const& row) {
 template <class... F>
 std::ostream& operator<<(std::ostream& out, record<F...> const& row) {
     return print(out, row);
+}
+
+struct report;
+struct bad_record;
+struct bad_count;
+
+/// What a run did, as any record: `{records_in: 6, records_out: 6, late: 0, ...}`.
+template <class R>
+    requires(std::same_as<R, report> || std::same_as<R, bad_record> || std::same_as<R, bad_count>)
+std::ostream& operator<<(std::ostream& out, R const& what) {
+    return print(out, what);
+}
+
+/// A time as ISO 8601 in UTC: `2024-12-01T10:20:30Z`.
+[[nodiscard]] inline std::string to_string(timestamp at) {
+    std::string text;
+    write_time(text, at, iso8601);
+    return text;
+}
+
+/// The same to a stream. A `timestamp` is a type of the standard, which does not look for operators here: write
+/// `std::cout << leat::to_string(at)`, or `using leat::operator<<;` first.
+inline std::ostream& operator<<(std::ostream& out, timestamp at) { return out << to_string(at); }
+
+/// A decimal with all its digits.
+template <int Scale>
+std::ostream& operator<<(std::ostream& out, decimal<Scale> value) {
+    return out << value.to_string();
 }
 
 }  // namespace v0

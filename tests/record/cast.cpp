@@ -319,6 +319,10 @@ TEST_CASE("durations and times to other units") {
     CHECK(cast_of<std::chrono::duration<double>>(500ms) == std::chrono::duration<double>(0.5));
     CHECK(cast_of<std::chrono::milliseconds>(std::chrono::duration<double>(0.0015)) == 1ms);
     CHECK_FALSE(cast_of<std::chrono::milliseconds>(std::chrono::duration<double>(1e300)));
+    CHECK(cast_of<std::chrono::seconds>(90) == 90s);
+    CHECK(cast_of<std::chrono::milliseconds>(-1.9) == -1ms);
+    CHECK_FALSE(cast_of<std::chrono::seconds>(std::numeric_limits<std::uint64_t>::max()));
+    CHECK(cast_of<std::chrono::duration<double>>(2) == std::chrono::duration<double>(2.0));
     using days = std::chrono::sys_days;
     CHECK(cast_of<days>(std::chrono::sys_time<std::chrono::microseconds>(-1us)) == days(1969y / 12 / 31));
     CHECK(cast_of<days>(std::chrono::sys_time<std::chrono::microseconds>(0us)) == days(1970y / 1 / 1));
@@ -333,8 +337,7 @@ TEST_CASE("null stays null, and what has no meaning is a mistake") {
     CHECK_FALSE(null);
     CHECK(f == fault::none);
     CHECK(leat::detail::evaluate(leat::cast<int>("a"_f), one<std::optional<std::string>>("12"), f) == 12);
-    static_assert(!exists<int, std::chrono::seconds> && !exists<std::chrono::seconds, int> &&
-                  !exists<bool, std::chrono::seconds>);
+    static_assert(!exists<int, std::chrono::seconds> && !exists<bool, std::chrono::seconds>, "the unit has to be said");
     static_assert(!exists<decimal<2>, bool> && !exists<color, double> && !exists<std::string, std::chrono::hours>);
     static_assert(!exists<std::string, one<int>> && !exists<one<int>, std::string> && exists<one<int>, one<int>>);
 }

@@ -88,4 +88,99 @@ TEST_CASE("the printed forms of times") {
     CHECK(leat::to_text(leat::cast<timestamp>("day"_f)) == "cast<timestamp>(day)");
 }
 
+/// The value of an expression over one field, or nothing where it is a bad cast.
+template <class To, class T, class... Unit>
+std::optional<To> cast_of(T const& value, Unit const&... unit) {
+    auto const [out, raised] = compute(leat::cast<To>("a"_f, unit...), pair_of(value, 0));
+    if (raised != fault::none && raised != fault::bad_cast) throw leat::error("another fault");
+    return raised == fault::none ? std::optional<To>(out) : std::nullopt;
+}
+template <class E, class Row>
+inline constexpr bool is_refused =
+    !std::is_same_v<typename leat::detail::mistake_in<leat::in<"test">, Row, E>::type, leat::detail::fine>;
+
+TEST_CASE("numbers become times in the unit that is said, and times become numbers") {
+    using leat::decimal;
+    CHECK(cast_of<timestamp>(1733048430, leat::epoch_seconds) == timestamp(1733048430s));
+    CHECK(cast_of<timestamp>(std::int64_t{1733048430123}, leat::epoch_milliseconds) == timestamp(1733048430123ms));
+    CHECK(cast_of<timestamp>(-1, leat::epoch_microseconds) == timestamp(-1us));
+    CHECK(cast_of<timestamp>(-1, leat::epoch_nanoseconds) == timestamp(-1us));
+    CHECK(cast_of<timestamp>(1999u, leat::epoch_nanoseconds) == timestamp(1us));
+    CHECK_FALSE(cast_of<timestamp>(std::numeric_limits<std::int64_t>::max(), leat::epoch_seconds));
+    CHECK_FALSE(cast_of<timestamp>(std::numeric_limits<std::uint64_t>::max(), leat::epoch_microseconds));
+    CHECK(cast_of<timestamp>(1733048430.1, leat::epoch_seconds) == timestamp(1733048430100ms));
+    CHECK(cast_of<timestamp>(-0.5, leat::epoch_milliseconds) == timestamp(-500us));
+    CHECK(cast_of<timestamp>(-1.0, leat::epoch_nanoseconds) == timestamp(-1us));
+    CHECK_FALSE(cast_of<timestamp>(std::numeric_limits<double>::infinity(), leat::epoch_seconds));
+    CHECK(cast_of<timestamp>(decimal<3>("1733048430.125"), leat::epoch_seconds) == timestamp(1733048430125ms));
+    CHECK(cast_of<timestamp>(decimal<9>("-0.000000001"), leat::epoch_seconds) == timestamp(-1us));
+
+    timestamp const at(1733048430123456us);
+    CHECK(cast_of<std::int64_t>(at, leat::epoch_seconds) == 1733048430);
+    CHECK(cast_of<std::int64_t>(at, leat::epoch_milliseconds) == 1733048430123);
+    CHECK(cast_of<std::int64_t>(at, leat::epoch_microseconds) == 1733048430123456);
+    CHECK(cast_of<std::int64_t>(at, leat::epoch_nanoseconds) == 1733048430123456000);
+    CHECK(cast_of<int>(at, leat::epoch_seconds) == 1733048430);
+    CHECK_FALSE(cast_of<int>(at, leat::epoch_milliseconds));
+    CHECK(cast_of<std::int64_t>(timestamp(-1us), leat::epoch_seconds) == -1);
+    CHECK_FALSE(cast_of<unsigned>(timestamp(-1us), leat::epoch_seconds));
+    CHECK_FALSE(cast_of<std::int64_t>(leat::max_timestamp, leat::epoch_nanoseconds));
+    CHECK(cast_of<double>(at, leat::epoch_seconds) == 1733048430.123456);
+    CHECK(cast_of<double>(at, leat::epoch_nanoseconds) == 1733048430123456000.0);
+    CHECK(cast_of<decimal<3>>(at, leat::epoch_seconds) == decimal<3>("1733048430.123"));
+    CHECK(cast_of<decimal<6>>(at, leat::epoch_seconds) == decimal<6>("1733048430.123456"));
+    CHECK(cast_of<decimal<6>>(at, leat::epoch_milliseconds) == decimal<6>("1733048430123.456000"));
+
+    std::mt19937_64 random(3);
+    for (int i = 0; i != 5'000; ++i) {
+        auto const ticks = static_cast<std::int64_t>(random()) >> (random() % 60);
+        timestamp const t{duration{ticks}};
+        CHECK(cast_of<std::int64_t>(t, leat::epoch_milliseconds) == leat::floor_div(ticks, 1000));
+        CHECK(cast_of<timestamp>(*cast_of<std::int64_t>(t, leat::epoch_microseconds), leat::epoch_microseconds) == t);
+    }
+    using maybe = std::optional<int>;
+    CHECK(compute(leat::cast<timestamp>("a"_f, leat::epoch_seconds), pair_of(maybe(), 0)).value == std::nullopt);
+    CHECK(compute(leat::cast<timestamp>("a"_f, leat::epoch_seconds), pair_of(maybe(1), 0)).value == timestamp(1s));
+    CHECK(leat::to_text(leat::cast<timestamp>("a"_f, leat::epoch_milliseconds)) == "cast<timestamp>(a, epoch_milliseconds)");
+    using row = two<int, std::string>;
+    static_assert(is_refused<decltype(leat::cast<timestamp>("a"_f)), row>, "the unit has to be said");
+    static_assert(is_refused<decltype(leat::cast<timestamp>("a"_f, leat::iso8601)), row>);
+    static_assert(is_refused<decltype(leat::cast<timestamp>("a"_f, 1ms)), row>);
+    static_assert(is_refused<decltype(leat::cast<int>("b"_f, leat::epoch_seconds)), row>);
+}
+
+TEST_CASE("texts become times in a format, and times become texts") {
+    leat::time_format const format("%d.%m.%Y %H:%M");
+    CHECK(cast_of<timestamp>(std::string("01.12.2024 10:20"), format) == timestamp(1733048400s));
+    CHECK_FALSE(cast_of<timestamp>(std::string("2024-12-01"), format));
+    CHECK(cast_of<timestamp>(std::string("1733048400"), leat::epoch_seconds) == timestamp(1733048400s));
+    CHECK(cast_of<timestamp>(std::string("2024-12-01T10:20:00Z"), leat::iso8601) == timestamp(1733048400s));
+    CHECK(cast_of<std::string>(timestamp(1733048400s), format) == "01.12.2024 10:20");
+    CHECK(cast_of<std::string>(timestamp(1733048400s), leat::epoch_milliseconds) == "1733048400000");
+    CHECK(leat::to_text(leat::cast<timestamp>("a"_f, format)) == "cast<timestamp>(a, \"%d.%m.%Y %H:%M\")");
+
+    timestamp const at(1733048430123456us);
+    auto const shown = [&](auto const& e) { return compute(e, pair_of(at, 0)).value; };
+    CHECK(shown(leat::format_time("a"_f, "%Y-%m-%d %H:%M:%S.%f")) == "2024-12-01 10:20:30.123456");
+    CHECK(shown(leat::format_time("a"_f, "%H")) == "10");
+    CHECK(shown(leat::format_time("a"_f, "%I %p, %H%H %j %s %% %b%y")) == "10 AM, 1010 336 1733048430 % Dec24");
+    CHECK(shown(leat::format_time("a"_f, "")).empty());
+    CHECK(shown(leat::format_time("a"_f, leat::time_text_format(std::string("%M")))) == "20");
+    CHECK_THROWS_AS(leat::time_text_format(std::string("%Q")), leat::error);
+    CHECK(compute(leat::format_time("a"_f, "%F"), pair_of(std::optional<timestamp>(), 0)).value == std::nullopt);
+    CHECK(compute(leat::format_time("a"_f, "%F %T"), pair_of(std::optional<timestamp>(timestamp(-1us)), 0)).value == "1969-12-31 23:59:59");
+    CHECK(leat::to_text(leat::format_time("a"_f, "%H:%M")) == "format_time(a, \"%H:%M\")");
+    static_assert(is_refused<decltype(leat::format_time("a"_f, "%H")), two<int, int>>);
+    static_assert(!leat::time_unit<leat::time_text_format> && leat::time_unit<leat::time_format>);
+}
+
+TEST_CASE("how often a unit goes into a duration") {
+    CHECK(cast_of<std::int64_t>(duration(1999us), 1ms) == 1);
+    CHECK(cast_of<std::int64_t>(duration(-1999us), 1ms) == -1);
+    CHECK(cast_of<int>(std::chrono::hours(2), 1min) == 120);
+    CHECK_FALSE(cast_of<std::int8_t>(std::chrono::hours(3), 1min));
+    CHECK_FALSE(cast_of<int>(std::chrono::hours(3), 0min));
+    CHECK(leat::to_text(leat::cast<int>("a"_f, 1ms)) == "cast<int32>(a, 1ms)");
+}
+
 }  // namespace

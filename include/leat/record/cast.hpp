@@ -146,7 +146,11 @@ template <class From, class To>
         return convert_number(static_cast<std::underlying_type_t<From>>(x), out);
     else if constexpr (numbered_enum<To> && whole<From>)
         return enum_of_number(x, out);
-    else if constexpr (is_duration<From> && is_duration<To>)
+    else if constexpr (number<From> && is_duration<To>) {
+        typename To::rep count{};
+        bool const good = convert_number(x, count);
+        return out = To(count), good;
+    } else if constexpr (is_duration<From> && is_duration<To>)
         return convert_duration(x, out);
     else if constexpr (whole_time<From> && whole_time<To>) {
         typename To::duration since{};
@@ -182,11 +186,19 @@ struct cast_to {
     }
 };
 
+/// A cast of times and durations in a unit that is said; `time/functions.hpp` has it.
+template <class To>
+struct cast_in;
+
 template <class To>
 struct cast_fn {
     template <class E>
     [[nodiscard]] constexpr auto operator()(E const& value) const {
         return make_call(cast_to<To>{}, value);
+    }
+    template <class E, class Unit>
+    [[nodiscard]] constexpr auto operator()(E const& value, Unit const& unit) const {
+        return make_call(cast_in<To>{}, value, unit);
     }
 };
 
@@ -201,7 +213,12 @@ struct cast_fn {
 ///   a digit, floating numbers to the nearest (below the smallest is 0); all of these to text; text to and from `timestamp`
 ///   as ISO 8601;
 /// - enums to and from integers, and to and from text: by name, or by number where there is no name;
-/// - durations (towards zero) and times (towards the past) to other units.
+/// - durations (towards zero) and times (towards the past) to other units;
+/// - numbers to durations: so many of the unit of the type.
+///
+/// Where a unit has to be said it is the second argument: `cast<timestamp>("n"_f, epoch_milliseconds)`, and from texts
+/// `cast<timestamp>("day"_f, time_format("%Y/%m/%d"))`; back, `cast<std::int64_t>("ts"_f, epoch_seconds)` (towards the past)
+/// and `cast<std::string>`; `cast<std::int64_t>("pause"_f, 1ms)` is how many whole milliseconds a duration has.
 template <class To>
 inline constexpr detail::cast_fn<To> cast{};
 

@@ -76,7 +76,7 @@ void append_literal(std::string& into, T const& value) {
     } else if constexpr (is_duration<T>) {
         append_literal(into, value.count());
         into += unit_name<typename T::period>::suffix.view();
-    } else if constexpr (is_time_point<T>)
+    } else if constexpr (requires { literal_writer<T>::append(into, value); })
         literal_writer<T>::append(into, value);
     else if constexpr (std::is_same_v<decltype(convert_to_text(value, into)), bool>) {
         std::string text;

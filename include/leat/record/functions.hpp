@@ -7,3 +7,4 @@
 #include <leat/record/conditional.hpp>
 #include <leat/record/decimal_functions.hpp>
 #include <leat/record/text_functions.hpp>
+#include <leat/record/text_making.hpp>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <leat/record/text_making.hpp>
 #include <leat/stage/fork.hpp>
 
 namespace leat {
@@ -72,11 +73,19 @@ struct split_stage {
 /// wants no more records drops its own; when none wants more, the source is stopped. *Time, key*: kept. *Order*: kept within a
 /// branch. *State*: that of the branches. *Cost*: the condition, once per record; nothing is copied. *Errors*: an
 /// expression that fails and a function that throws make a bad record, which goes to neither.
+///
+/// With a text and a separator it is a function of expressions: `split("words"_f, " ")` is the list of the parts between
+/// separators, at least one (an empty text is one part), as strings. A list can be exploded.
 inline constexpr struct split_fn {
     template <class... A>
     [[nodiscard]] constexpr auto operator()(A...) const {
         cannot_be_called_with<in<"split">, of_types<A...>, did_you_mean<"split(condition, yes, no)">> error;
         return typename detail::all_of_broken<A...>::type{};
+    }
+    template <class A, class B>
+        requires(detail::operands<A, B> && (expression<B> || std::convertible_to<B const&, std::string_view>))
+    [[nodiscard]] constexpr auto operator()(A const& text, B const& separator) const {
+        return detail::make_call(detail::split_text{}, text, separator);
     }
     template <class Predicate, class Yes, class No>
     [[nodiscard]] constexpr auto operator()(Predicate predicate, Yes yes, No no) const {

@@ -33,7 +33,25 @@ concept time_unit = requires(std::string_view text, std::string& into, timestamp
 template <int Power>
 struct epoch_unit {
     static constexpr bool is_number = true;
+    static constexpr int power = Power;
 };
+
+namespace detail {
+
+template <class U>
+inline constexpr bool is_epoch_unit = false;
+template <int Power>
+inline constexpr bool is_epoch_unit<epoch_unit<Power>> = true;
+
+/// What the units of the library are called.
+template <int Power>
+inline constexpr std::string_view name_of_unit = Power == 6   ? "epoch_seconds"
+                                                 : Power == 3 ? "epoch_milliseconds"
+                                                 : Power == 0 ? "epoch_microseconds"
+                                                 : Power == -3 ? "epoch_nanoseconds"
+                                                               : "epoch_unit";
+
+}  // namespace detail
 
 /// A number of seconds since the epoch; a fraction and an exponent are read exactly: `1733000000.25`.
 inline constexpr epoch_unit<6> epoch_seconds{};

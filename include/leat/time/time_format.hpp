@@ -109,8 +109,9 @@ enum format_part : unsigned {
 ///
 /// Errors: a wrong format in a literal does not compile; from other text it throws `leat::error`.
 ///
-/// `time_format` is the one with room for 95 characters.
-template <std::size_t Capacity>
+/// `time_format` is the one with room for 95 characters. `time_text_format` only writes, so its parts need not make a whole
+/// time: `%H` alone, or one of them twice.
+template <std::size_t Capacity, bool Reads = true>
 class basic_time_format {
 public:
     static constexpr bool is_number = false;
@@ -179,10 +180,12 @@ private:
             if (directive == '%') continue;
             unsigned const part = part_of(directive);
             if (part == 0) return unknown_directive;
+            if (!Reads) continue;
             if ((parts & part) != 0) return said_twice;
             if ((directive == 's' || directive == 'f') && digit_follows(i)) return ambiguous;
             parts |= part;
         }
+        if (!Reads) return none;
         auto const has = [parts](unsigned part) { return (parts & part) != 0; };
         if (has(part_epoch) && (parts & ~(part_epoch | part_fraction)) != 0) return contradiction;
         if (has(part_day_of_year) && has(part_month | part_day)) return contradiction;
@@ -295,7 +298,9 @@ private:
         return timestamp_of(days, in_day(p.time) - p.offset, out);
     }
 
-    friend constexpr bool read_time(std::string_view text, timestamp& out, basic_time_format const& format) noexcept {
+    friend constexpr bool read_time(std::string_view text, timestamp& out, basic_time_format const& format) noexcept
+        requires(Reads)
+    {
         detail::time_cursor in(text);
         reading p;
         bool after_digit = false;
@@ -351,6 +356,7 @@ private:
     }
 };
 using time_format = basic_time_format<95>;
+using time_text_format = basic_time_format<95, false>;
 
 }  // namespace v0
 }  // namespace leat
