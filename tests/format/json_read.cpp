@@ -380,8 +380,12 @@ TEST_CASE("names outside, and units of time") {
     CHECK(time_of("\"2024-12-01T10:20:30\"") == "1733048430000000");
     CHECK(time_of("\"2024-12-01T12:20:30+02:00\"") == "1733048430000000");
     CHECK(time_of("\"2024\\u002d12-01T10:20:30Z\"") == "1733048430000000");
-    CHECK(time_of("\"soon\"") == "field \"t\": expected a time in the format of the field, found \"soon\" at offset 5");
-    CHECK(time_of("1733048430") == "field \"t\": expected a string, found 1733048430 at offset 5");
+    CHECK(time_of("\"soon\"") == "field \"t\": expected a time in ISO 8601, such as 2024-12-01T10:20:30Z, found \"soon\" at offset 5");
+    for (auto const& [number, unit] : {std::pair("1733048430", "epoch_seconds"), {"-1733048430123", "epoch_milliseconds"},
+                                       {"1733048430123456", "epoch_microseconds"}, {"1733048430123456789", "epoch_nanoseconds"}})
+        CHECK(time_of(number) == "field \"t\": expected a time as text; for a number give the field its unit, leat::" + std::string(unit) +
+                                     ", found " + number + " at offset 5");
+    CHECK(time_of("null") == "field \"t\": expected a string, found null at offset 5");
     CHECK(time_of("1733000000", "t"_f = leat::epoch_seconds) == "1733000000000000");
     CHECK(time_of("1733000000.25", "t"_f = leat::epoch_seconds) == "1733000000250000");
     CHECK(time_of("1733000000.1234567", "t"_f = leat::epoch_seconds) == "1733000000123456");

@@ -87,10 +87,11 @@ struct run_context {
     /// Reasons may quote the data, so the number of different ones that are counted apart has a bound.
     static constexpr std::size_t max_reasons = 64;
 
+    /// `kind`: the reason without what it quotes of the record, where it does; bad records are counted by that.
     template <class Row>
-    [[gnu::cold, gnu::noinline]] void refuse(Row&& row) {
+    [[gnu::cold, gnu::noinline]] void refuse(Row&& row, std::string_view kind = {}) {
         ++bad;
-        count_reason(bad_by_reason, row);
+        count_reason(bad_by_reason, row.stage, kind.empty() ? std::string_view(row.reason) : kind);
         stopped = stop_on_error;
         if (stop_on_error)
             throw_error({"stage ", row.stage, " refused a record: ", row.reason, ": ", row.text},
@@ -104,26 +105,27 @@ struct run_context {
     }
 
     template <class Row = bad_record>
-    [[gnu::cold, gnu::noinline]] void refuse(std::string_view stage, std::string_view reason, std::size_t index, std::string&& text) {
+    [[gnu::cold, gnu::noinline]] void refuse(std::string_view stage, std::string_view reason, std::size_t index, std::string&& text,
+                                            std::string_view kind = {}) {
         Row row{std::string(stage), std::string(reason), {}, {}, {}, {}};
         if (index != npos && origin.describe != nullptr) origin.describe(origin.source, index, row);
         if (row.text.empty()) row.text = static_cast<std::string&&>(text);
-        refuse(static_cast<Row&&>(row));
+        refuse(static_cast<Row&&>(row), kind);
     }
 
 private:
-    template <class Counts, class Row>
-    [[gnu::cold, gnu::noinline]] static void count_reason(Counts& counts, Row const& row) {
+    template <class Counts>
+    [[gnu::cold, gnu::noinline]] static void count_reason(Counts& counts, std::string_view stage, std::string_view reason) {
         for (auto& c : counts)
-            if (c.stage == row.stage && c.reason == row.reason) {
+            if (c.stage == stage && c.reason == reason) {
                 ++c.count;
                 return;
             }
         bool const room = counts.size() < max_reasons;
         if (room || counts.back().reason != "other reasons") {
             auto& added = counts.emplace_back();
-            if (room) put_text(added.stage, row.stage);
-            put_text(added.reason, room ? std::string_view(row.reason) : "other reasons");
+            if (room) put_text(added.stage, stage);
+            put_text(added.reason, room ? reason : "other reasons");
         }
         ++counts.back().count;
     }

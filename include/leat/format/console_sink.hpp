@@ -42,7 +42,10 @@ class console_writer {
             if (table_.rows() >= options_.rows) frame();
         }
     }
-    void flush(bool) {}
+    /// While the source waits, what has come is shown: no row is held back for minutes.
+    void flush(bool idle) {
+        if (idle && table_.rows() != 0) frame();
+    }
     void advance(timestamp watermark) {
         if constexpr (windowed)
             if (table_.rows() != 0 && !earlier(watermark, end_)) frame();

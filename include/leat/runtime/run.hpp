@@ -15,6 +15,16 @@ struct push_source_is_driven_by_start_and_push;
 
 namespace detail {
 
+/// A run in which nothing could be read says so on the standard error, unless the bad records go somewhere: it would look
+/// like one without input.
+template <class Context>
+[[gnu::cold, gnu::noinline]] void tell_if_all_was_bad(Context const& c) {
+    if (c.records_in != 0 || c.bad == 0 || c.bad_push != nullptr || c.bad_by_reason.empty()) return;
+    std::string const text = message_of({"leat: nothing could be read, ", number_text(c.bad), " bad: ", c.bad_by_reason[0].stage, ": ",
+                                         c.bad_by_reason[0].reason, " (from(..., leat::bad_to(...)) has them)\n"});
+    [[maybe_unused]] ssize_t const n = ::write(2, text.data(), text.size());
+}
+
 /// Drives an instance to its end, or to the first signal. Out of line, as `make_instance` is: functions that are called once
 /// and inlined make one that takes the optimiser long, and nothing here is done for each record.
 template <class Instance>
@@ -40,6 +50,7 @@ template <class Instance>
         line.tick(job.context(), measure);
     }
     line.finish(job.context(), measure);
+    tell_if_all_was_bad(job.context());
     return interrupted ? run_end::interrupted : job.done() ? run_end::stopped_early : run_end::end_of_input;
 }
 

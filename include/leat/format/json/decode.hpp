@@ -64,7 +64,7 @@ struct decode_node : pass_node<Next> {
     /// The text is what is wrong, so the text is what the bad record shows.
     template <class Meta, class Row>
     [[gnu::cold, gnu::noinline]] void refuse(Meta m, Row const& row, std::string_view reason, std::string_view text) {
-        label.context->refuse(label.name, reason, m.index, text.empty() ? row_text(row) : std::string(text));
+        label.context->refuse(label.name, reason, m.index, text.empty() ? row_text(row) : std::string(text), json_kind(reason));
     }
 };
 

@@ -52,6 +52,10 @@ enum class json_fault : unsigned char {
     too_precise,
     unknown_name,
     bad_time,
+    seconds_for_time,
+    milliseconds_for_time,
+    microseconds_for_time,
+    nanoseconds_for_time,
     wrong_length,
     missing_field,
 };
@@ -85,6 +89,14 @@ enum class json_fault : unsigned char {
         case json_fault::too_precise: return "the number has more decimal places than the field";
         case json_fault::unknown_name: return "expected one of the names of the enum";
         case json_fault::bad_time: return "expected a time in the format of the field";
+        case json_fault::seconds_for_time:
+            return "expected a time as text; for a number give the field its unit, leat::epoch_seconds";
+        case json_fault::milliseconds_for_time:
+            return "expected a time as text; for a number give the field its unit, leat::epoch_milliseconds";
+        case json_fault::microseconds_for_time:
+            return "expected a time as text; for a number give the field its unit, leat::epoch_microseconds";
+        case json_fault::nanoseconds_for_time:
+            return "expected a time as text; for a number give the field its unit, leat::epoch_nanoseconds";
         case json_fault::wrong_length: return "the array has another number of elements than the field";
         case json_fault::missing_field: return "is missing";
     }
@@ -126,7 +138,8 @@ template <std::same_as<json_fault> Fault>
 /// The whole message. `where` is in `[begin, end]`.
 template <std::same_as<json_fault> Fault>
 [[nodiscard, gnu::cold, gnu::noinline]] std::string json_message(Fault fault, std::string_view path, char const* begin,
-                                                                 char const* where, char const* end) {
+                                                                 char const* where, char const* end,
+                                                                 std::string_view format) {
     std::string text;
     bool const missing = fault == json_fault::missing_field;
     if (!path.empty()) {
@@ -137,7 +150,14 @@ template <std::same_as<json_fault> Fault>
         put_text(text, missing ? " " : ": ");
     }
     bool const cut = fault == json_fault::control_character && where >= end;
-    put_text(text, cut ? "the text ends inside a string" : describe(fault));
+    if (fault == json_fault::bad_time && !format.empty()) {
+        bool const letters = format.find('%') != std::string_view::npos;
+        put_text(text, letters ? "expected a time in the format \"" : "expected a time in ");
+        put_text(text, format);
+        if (letters) put_char(text, '"');
+    } else {
+        put_text(text, cut ? "the text ends inside a string" : describe(fault));
+    }
     if (missing) return text;
     if (!cut && fault != json_fault::too_deep && fault != json_fault::wrong_length) {
         put_text(text, ", found ");
@@ -148,6 +168,21 @@ template <std::same_as<json_fault> Fault>
     }
     put_text(text, " at offset ");
     append_digits(text, static_cast<std::uint64_t>(where - begin));
+    return text;
+}
+
+/// A message without what differs from text to text, which is the value, its place, and the numbers of elements: what bad
+/// records are counted by.
+template <std::same_as<json_fault> Fault = json_fault>
+[[nodiscard, gnu::cold, gnu::noinline]] std::string json_kind(std::string_view reason) {
+    std::size_t end = reason.find(", found ");
+    if (end == std::string_view::npos) end = reason.rfind(" at offset ");
+    std::string text;
+    bool index = false;
+    for (char const c : reason.substr(0, end)) {
+        index = c == '[' || (index && is_digit(c));
+        if (c == '[' || !index) put_char(text, c);
+    }
     return text;
 }
 

@@ -115,7 +115,7 @@ private:
         } else if (skip_space<'\n'>(p) >= end) {
             ++blank_;
         } else {
-            std::string const reason = json_message(context_.fault, context_.path, p, context_.where, end);
+            std::string const reason = json_message(context_.fault, context_.path, p, context_.where, end, context_.format);
             on_bad(bad_line{line.number, line.offset, reason, line.text});
         }
         input_.skip_to(line.next, 1);

@@ -368,7 +368,7 @@ public:
     [[nodiscard]] json_result result() const {
         char const* const begin = copy_.data();
         return {false, static_cast<std::size_t>(context_.where - begin),
-                detail::json_message(context_.fault, context_.path, begin, context_.where, begin + size_)};
+                detail::json_message(context_.fault, context_.path, begin, context_.where, begin + size_, context_.format)};
     }
 
     /// Ends the life of the views with escapes that were read.

@@ -33,6 +33,7 @@ struct json_state {
     char const* where = nullptr;
     std::string path{};  // of the field that is at fault
     std::string scratch{};
+    std::string_view format{};  // of the time that is at fault
 
     [[gnu::cold, gnu::noinline]] char const* fail(json_fault what, char const* at) noexcept {
         fault = what;

@@ -114,7 +114,8 @@ class json_lines_source {
         run_context& context;
         std::string const& source;
         void operator()(bad_line const& b) const {
-            context.refuse(bad_record{"json_lines", std::string(b.reason), source, b.line, b.offset, std::string(b.text)});
+            context.refuse(bad_record{"json_lines", std::string(b.reason), source, b.line, b.offset, std::string(b.text)},
+                           json_kind(b.reason));
         }
     };
     struct place {

@@ -224,6 +224,33 @@ using json_first_mistake = decltype(first_mistake_of(json_unknown_row<Where, R>(
     return p;
 }
 
+/// A time that its format does not take.
+template <class Unit, class Context>
+[[gnu::cold, gnu::noinline]] char const* bad_time(Context& context, char const* p, Unit const& unit) {
+    if constexpr (requires { std::string_view(unit.text()); })
+        context.format = unit.text();
+    else if constexpr (is_epoch_unit<Unit>)
+        context.format = name_of_unit<Unit::power>;
+    else if constexpr (std::is_same_v<Unit, iso8601_unit>)
+        context.format = "ISO 8601, such as 2024-12-01T10:20:30Z";
+    else
+        context.format = {};
+    return context.fail(json_fault::bad_time, p);
+}
+
+/// What stands where a time is expected is no text: a number has a unit, which can be guessed from its digits.
+[[gnu::cold, gnu::noinline]] inline char const* no_text_for_time(json_state& s, char const* p) noexcept {
+    char const* const first = p + (*p == '-');
+    std::ptrdiff_t digits = 0;
+    while (is_digit(first[digits])) ++digits;
+    if (digits == 0) return nullptr;
+    return s.fail(digits < 12   ? json_fault::seconds_for_time
+                  : digits < 15 ? json_fault::milliseconds_for_time
+                  : digits < 18 ? json_fault::microseconds_for_time
+                                : json_fault::nanoseconds_for_time,
+                  p);
+}
+
 template <class Unit, class Context>
 char const* read_timestamp(Context& context, char const* p, timestamp& out, Unit const& unit) {
     if constexpr (std::is_same_v<Unit, no_unit>) {
@@ -246,12 +273,12 @@ char const* read_timestamp(Context& context, char const* p, timestamp& out, Unit
         if (!p) return nullptr;
         return read_time({begin, static_cast<std::size_t>(p - begin)}, out, unit)
                    ? p
-                   : context.fail(json_fault::bad_time, begin);
+                   : bad_time(context, begin, unit);
     } else {
         json_text text;
         char const* const next = read_text(context, p, text);
-        if (!next) return nullptr;
-        return read_time(unescaped(context, text), out, unit) ? next : context.fail(json_fault::bad_time, p);
+        if (!next) return no_text_for_time(context, p);
+        return read_time(unescaped(context, text), out, unit) ? next : bad_time(context, p, unit);
     }
 }
 
