@@ -27,6 +27,7 @@
 #include <leat/record/floating_text.hpp>
 #include <leat/record/functions.hpp>
 #include <leat/record/hana.hpp>
+#include <leat/record/no_value.hpp>
 #include <leat/record/record.hpp>
 #include <leat/record/rounding.hpp>
 #include <leat/record/row_function.hpp>

@@ -33,6 +33,7 @@ concept aggregate_function = requires(F const& f, typename F::state& into, typen
 /// One aggregate over inputs that are computed from each record.
 template <class Function, class... Inputs>
 struct aggregate_call : detail::expression_tag {
+    using over_groups = void;
     [[no_unique_address]] Function function;
     [[no_unique_address]] detail::pack<Inputs...> inputs;
 };
@@ -46,6 +47,10 @@ struct aggregate_does_not_take;
 template <class Where, class Function, class Types, class Write, class Result>
 struct aggregate_of_a_bool;
 
+/// An aggregate has a value for a group of records, and here a value for one record is wanted.
+template <class Where, class Function, class Write>
+struct aggregate_is_no_value_of_one_record;
+
 namespace detail {
 
 /// The base of the library's own functions, which do not throw but for want of memory.
@@ -55,6 +60,21 @@ template <class T>
 inline constexpr bool is_aggregate_call = false;
 template <class F, class... I>
 inline constexpr bool is_aggregate_call<aggregate_call<F, I...>> = true;
+
+/// An aggregate in a message: one of the library's by its name, one of the user's by its type.
+template <class F>
+struct told_as { using type = F; };
+template <std::derived_from<built_in_function> F>
+struct told_as<F> {
+    static constexpr std::string_view view = F::name;
+    using type = asked_for<fixed_string<view.size() + 1>(view)>;
+};
+
+template <class Where, class Row, class F, class... I>
+struct mistake_in<Where, Row, aggregate_call<F, I...>> {
+    using type = aggregate_is_no_value_of_one_record<
+        Where, typename told_as<F>::type, did_you_mean<"key_by(...) | running(...)", "window(...) | aggregate(...)">>*;
+};
 
 /// Whether an expression has an aggregate in it.
 template <class E>

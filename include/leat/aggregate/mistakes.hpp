@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <leat/aggregate/spec.hpp>
 #include <leat/aggregate/where.hpp>
 #include <leat/stage/user_code.hpp>
 
@@ -62,15 +63,6 @@ consteval bool takes_values() {
         return aggregate_function<F, V...>;
 }
 
-/// An aggregate in a message: one of the library's by its name, one of the user's by its type.
-template <class F>
-struct told_as { using type = F; };
-template <std::derived_from<built_in_function> F>
-struct told_as<F> {
-    static constexpr std::string_view view = F::name;
-    using type = asked_for<fixed_string<view.size() + 1>(view)>;
-};
-
 /// A condition is summed as 1 and 0, and not counted: a field may be, where it can be null.
 template <class Row, class F, class... I>
 inline constexpr bool aggregates_a_bool = false;
@@ -110,6 +102,38 @@ struct mistake_in_aggregates<Where, Row, Result, aggregate_call<F, I...>> {
     using type = typename decltype(pick())::type;
 };
 
+/// Stands for an aggregate where only the type of its result is wanted.
+template <class T>
+struct of_type : expression_tag {};
+template <class T, class Row>
+[[nodiscard]] T evaluate(of_type<T> const&, Row const&, fault&);  // never called
+
+/// The types of an expression over aggregates: each of these replaced by the type of its result.
+template <class Row, class E>
+struct typed { using type = E; };
+template <class Row, class Op, class... A>
+struct typed<Row, call<Op, A...>> { using type = call<Op, typename typed<Row, A>::type...>; };
+template <class Row, class F, class... I>
+struct typed<Row, aggregate_call<F, I...>> {
+    using over = rows_of_group<Row, false>;
+    using function = typename bound_call<over, typename normal_form<over, aggregate_call<F, I...>>::type>::type;
+    static auto result(function const& f, typename function::state const& s, fault& bad) {
+        if constexpr (exact_call<aggregate_call<F, I...>>)
+            return f.exact(s);
+        else if constexpr (requires { f.result(s, bad); })
+            return f.result(s, bad);
+        else
+            return f.result(s);
+    }
+    using type = of_type<decltype(result(std::declval<function const&>(), std::declval<typename function::state const&>(), std::declval<fault&>()))>;
+};
+
+/// The mistake of an expression over aggregates that are fine by themselves: operands that do not go together.
+template <class Where, class Row, class E>
+struct mistake_over_aggregates { using type = fine; };
+template <class Where, class Row, class Op, class... A>
+struct mistake_over_aggregates<Where, Row, call<Op, A...>> : mistake_in<Where, Row, typename typed<Row, call<Op, A...>>::type> {};
+
 /// A column outside of an aggregate has no value for a group.
 template <class E>
 struct bare_column { using type = void; };
@@ -142,7 +166,7 @@ template <class Where, class Row, class A, class... More>
 struct mistake_of_aggregates<Where, Row, A, More...> {
     static consteval auto pick() {
         if constexpr (!is_named<A>)
-            return std::type_identity<aggregate_has_no_name<Where, A>*>{};
+            return std::type_identity<typename mistake_of_argument<Where, A, aggregate_has_no_name<Where, A>>::type>{};
         else {
             using value = decltype(A::value);
             using bare = typename bare_column<value>::type;
@@ -153,8 +177,13 @@ struct mistake_of_aggregates<Where, Row, A, More...> {
                 return std::type_identity<value_is_not_an_aggregate<Where, for_result<A::name>, value>*>{};
             else if constexpr (!std::is_same_v<inner, fine>)
                 return std::type_identity<inner>{};
-            else
-                return std::type_identity<typename mistake_of_aggregates<Where, Row, More...>::type>{};
+            else {
+                using outer = typename mistake_over_aggregates<Where, Row, value>::type;
+                if constexpr (!std::is_same_v<outer, fine>)
+                    return std::type_identity<outer>{};
+                else
+                    return std::type_identity<typename mistake_of_aggregates<Where, Row, More...>::type>{};
+            }
         }
     }
     using type = typename decltype(pick())::type;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <leat/needs_cxx20.hpp>
+#include <leat/record/no_value.hpp>
 
 #include <cstddef>
 #include <tuple>
@@ -14,11 +14,9 @@ inline namespace v0 {
 namespace detail {
 
 /// A row, a list of rows, an instance, a harness.
-struct swallowed {
+struct swallowed : no_value {
     using swallows = swallowed;
 
-    template <class T>
-    operator T() const;
     template <class... A>
     swallowed const& operator()(A&&...) const;
     swallowed const& operator[](std::size_t) const;
@@ -46,11 +44,6 @@ struct swallowed {
     [[nodiscard]] swallowed const& report() const;
     [[nodiscard]] swallowed const& measure() const;
     [[nodiscard]] bool done() const;
-
-    template <class T>
-    friend bool operator==(swallowed const&, T const&);
-    template <class Stream>
-    friend Stream& operator<<(Stream& to, swallowed const&);
 };
 
 /// A pipeline with a mistake in it, whose sinks would have handed back these values.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <leat/flow/byte_input.hpp>
 #include <leat/flow/node.hpp>
 #include <leat/flow/pipeline.hpp>
 #include <leat/flow/source.hpp>
@@ -12,8 +13,8 @@ namespace leat {
 inline namespace v0 {
 
 /// `from` cannot make a source of this: it wants a range, a `leat::source`, a function that returns one, or a source of
-/// the library such as `json_lines<Record>(...)`.
-template <class T>
+/// the library such as `json_lines<Record>(...)`. A text is no name of a file here, and bytes need a format.
+template <class T, class Write>
 struct from_needs_a_range_or_a_source;
 
 /// `from(f, args...)` calls a coroutine function, and it does not take these arguments.
@@ -350,6 +351,8 @@ struct source_root {
 
 template <class Pipe>
 struct bad_to_option { Pipe pipe; };
+template <class Pipe>
+struct place_of_argument<bad_to_option<Pipe>> : given_as<"bad_to(...)", "from(source, bad_to(...))"> {};
 template <class T>
 inline constexpr bool is_bad_to = false;
 template <class P>
@@ -378,14 +381,18 @@ struct mistake_of_from {
     using raw = std::remove_cvref_t<Source>;
     static consteval auto of_function() {
         if constexpr (!std::is_invocable_v<Source const&, Args const&...>)
-            return std::type_identity<from_cannot_call_the_function_with_these<std::decay_t<Source>, std::tuple<Args...>>*>{};
+            return std::type_identity<typename mistake_of_call<
+                in<"from">, from_cannot_call_the_function_with_these<std::decay_t<Source>, std::tuple<Args...>>, Args...>::type*>{};
         else if constexpr (!is_coroutine<std::invoke_result_t<Source const&, Args const&...>>)
-            return std::type_identity<from_needs_a_range_or_a_source<std::invoke_result_t<Source const&, Args const&...>>*>{};
+            return std::type_identity<from_needs_a_range_or_a_source<of_types<std::invoke_result_t<Source const&, Args const&...>>,
+                                                                     did_you_mean<"f returns leat::source<Record>">>*>{};
         else
             return std::type_identity<fine>{};
     }
     static consteval auto of_source() {
-        if constexpr (sizeof...(Args) != 0)
+        if constexpr (text_like<raw> || opens_bytes<raw>)
+            return std::type_identity<from_needs_a_range_or_a_source<of_types<raw>, did_you_mean<"json_lines<Record>(file(name))">>*>{};
+        else if constexpr (sizeof...(Args) != 0)
             return of_function();
         else if constexpr (source_description<raw> || is_coroutine<raw>)
             return std::type_identity<fine>{};
@@ -394,7 +401,8 @@ struct mistake_of_from {
         else if constexpr (contiguous_range<raw> || owning_range<raw> || input_range<raw>)
             return std::type_identity<fine>{};
         else
-            return std::type_identity<from_needs_a_range_or_a_source<raw>*>{};
+            return std::type_identity<
+                from_needs_a_range_or_a_source<of_types<raw>, did_you_mean<"a range", "json_lines<Record>(file(name))">>*>{};
     }
     static consteval auto pick() {
         if constexpr (is_broken<raw> || is_broken<Bad>)

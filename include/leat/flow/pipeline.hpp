@@ -17,7 +17,7 @@ template <class Where, class What, class Write>
 struct left_of_the_bar_stands_no_pipeline;
 
 /// A stage or a sink follows `|`, as what its combinator returns: `| count_rows()`, with parentheses.
-template <class What>
+template <class What, class Write>
 struct right_of_the_bar_stands_no_stage;
 
 /// A sink is the end of a pipeline: no stage can follow it.
@@ -110,6 +110,17 @@ inline constexpr bool ends_in_sink = false;
 template <class P, class S>
     requires requires { S::is_sink; }
 inline constexpr bool ends_in_sink<chain<P, S>> = true;
+
+/// The base of a combinator that takes so many arguments: it says how it is called where more or fewer are given.
+template <fixed_string Name, fixed_string Write, std::size_t Count, class Broken = broken>
+struct takes_arguments {
+    template <class... A>
+        requires(sizeof...(A) != Count)
+    constexpr auto operator()(A const&...) const {
+        typename wrong_call<Name, Write, A...>::type error;
+        return Broken{};
+    }
+};
 
 /// The name of a kind of stage in a message.
 template <class Stage>
@@ -252,6 +263,15 @@ template <class In, class Chain, class MakeNext>
         return next();
 }
 
+/// Whether a pipeline is one stage that calls a function whose parameters are templates.
+template <class Chain>
+inline constexpr bool has_generic_function = false;
+template <class S>
+    requires requires { typename S::function_type; }
+inline constexpr bool has_generic_function<chain<open, S>> =
+    std::is_class_v<typename S::function_type> && !std::is_base_of_v<expression_tag, typename S::function_type> &&
+    !requires { &S::function_type::operator(); };
+
 /// Stages behind stages. Behind a source all of them are checked here, where the user wrote it: every function between
 /// this one and the mistake would add lines to the message.
 template <class Left, class Right>
@@ -265,6 +285,13 @@ template <class Left, class Right>
         a_pipeline_with_a_source_must_stand_left_of_the_bar<l, r> error;
         return broken_of<l, r>{};
     } else if constexpr (l::has_source) {
+        // A generic function is compiled when it is first asked what it gives: here, near to what the user wrote, or a
+        // mistake in it comes with fifteen lines of how it was met.
+        if constexpr (has_generic_function<r>) {
+            using stage = decltype(r::stage);
+            using row = typename stage::template called_with<stream_of<l>>;
+            static_cast<void>(requires { std::declval<typename stage::function_type const&>()(std::declval<row>()); });
+        }
         using found = typename mistake_along<r, stream_of<l>, ends_in_sink<l>>::type;
         if constexpr (std::is_same_v<found, fine>) {
             return append(static_cast<Left&&>(left), static_cast<Right&&>(right));
@@ -284,6 +311,46 @@ struct first_stage<chain<open, S>> : kind_text<S> {};
 template <class P, class S>
 struct first_stage<chain<P, S>> : first_stage<P> {};
 
+/// A stage as an argument of something that takes none belongs left of it, with a bar between.
+template <class S>
+struct place_of_argument<chain<open, S>> {
+    struct type {
+        template <class Where>
+        static consteval bool at_home(Where) { return false; }
+        template <class Where>
+        using mistake = argument_belongs_elsewhere<Where, given<kind_text<S>::value>, did_you_mean<"stage(...) | stage(...)">>;
+    };
+};
+
+/// What to write in place of something that is no stage.
+template <class What>
+consteval auto instead_of_no_stage() {
+    constexpr std::string_view name = class_name<What>();
+    if constexpr (name.ends_with("_fn")) {  // a combinator without its parentheses
+        constexpr auto call = [] {
+            constexpr std::size_t end = class_name<What>().size();
+            fixed_string<end> text{class_name<What>().substr(0, end - 1)};
+            text.text[end - 3] = '(';
+            text.text[end - 2] = ')';
+            return text;
+        }();
+        return did_you_mean<call>{};
+    } else if constexpr (requires { What::path; })
+        return did_you_mean<"select(\"name\"_f)", "map(\"name\"_f)">{};
+    else if constexpr (expression<What> && requires { typename What::over_groups; })
+        return did_you_mean<"running(\"name\"_f = ...)", "summarize(\"name\"_f = ...)">{};
+    else if constexpr (expression<What>)
+        return did_you_mean<"filter(condition)", "map(expression)">{};
+    else if constexpr (is_named<What>)
+        return did_you_mean<"with(\"name\"_f = ...)">{};
+    else if constexpr (std::is_class_v<What> && !std::is_move_constructible_v<What>)
+        return did_you_mean<"console()", "to(json_lines_file(\"name\"))">{};
+    else if constexpr (std::is_class_v<What> || std::is_pointer_v<What>)
+        return did_you_mean<"map(f)", "filter(f)", "for_each(f)", "to(sink)">{};
+    else
+        return did_you_mean<"stage(...)">{};
+}
+
 /// What is no part of a pipeline, left or right of a bar.
 template <class Left, class Right>
     requires(!pipeline_part<std::remove_cvref_t<Left>>) && pipeline_part<std::remove_cvref_t<Right>>
@@ -299,8 +366,11 @@ constexpr auto operator|(Left&&, Right&&) {
 template <class Left, class Right>
     requires pipeline_part<std::remove_cvref_t<Left>> && (!pipeline_part<std::remove_cvref_t<Right>>)
 constexpr auto operator|(Left&&, Right&&) {
-    if constexpr (!is_broken<std::remove_cvref_t<Left>>)
-        right_of_the_bar_stands_no_stage<std::remove_cvref_t<Right>> error;
+    if constexpr (!is_broken<std::remove_cvref_t<Left>>) {
+        using what = std::remove_cvref_t<Right>;
+        using otherwise = right_of_the_bar_stands_no_stage<what, decltype(instead_of_no_stage<what>())>;
+        std::remove_pointer_t<typename mistake_of_argument<in<"|">, what, otherwise>::type> error;
+    }
     return broken_of<std::remove_cvref_t<Left>, broken>{};
 }
 

@@ -156,7 +156,9 @@ template <std::size_t I, class R>
 template <fixed_string Name, class R>
 [[nodiscard]] constexpr decltype(auto) get(R&& row) noexcept {
     using raw = std::remove_cvref_t<R>;
-    if constexpr (detail::is_leat_record<raw>)
+    if constexpr (!has_field<raw, Name>)
+        static_assert(has_field<raw, Name>, "leat: get<\"name\">(row) of a name that the row does not have");
+    else if constexpr (detail::is_leat_record<raw>)
         return detail::leaf_value<Name>(static_cast<R&&>(row));
     else
         return leat::get_at<field_index<raw, Name>>(static_cast<R&&>(row));

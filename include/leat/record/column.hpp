@@ -3,6 +3,7 @@
 
 #include <leat/record/access.hpp>
 #include <leat/record/names.hpp>
+#include <leat/record/no_value.hpp>
 #include <leat/record/traits.hpp>
 
 #include <cstddef>
@@ -74,6 +75,19 @@ template <fixed_string Path, class R>
     }
 }
 
+/// For a path, the part that does not lead on is asked for, in the record where it is missing.
+template <class Where, class Row, fixed_string Path>
+consteval auto missing_path() {
+    using raw = std::remove_cvref_t<Row>;
+    if constexpr (!record_like<raw>)
+        return static_cast<rows_here_have_no_fields<Where, asked_for<Path>, raw>*>(nullptr);
+    else if constexpr (split_path<Path>::nested && has_field<raw, split_path<Path>::head>)
+        return missing_path<Where, typename without_optional<typename field_at<raw, field_index<raw, split_path<Path>::head>>::type>::type,
+                            split_path<Path>::tail>();
+    else
+        return static_cast<no_such_field<Where, asked_for<Path>, decltype(nearest_name<raw, split_path<Path>::head>()), names_of<raw>>*>(nullptr);
+}
+
 }  // namespace detail
 
 /// Something that can be computed from a row: `"price"_f * "quantity"_f > 10`.
@@ -117,6 +131,13 @@ struct column : detail::expression_tag {
         requires(detail::has_path<R, Path>())
     [[nodiscard]] constexpr decltype(auto) operator()(R&& row) const {
         return detail::get_path<Path>(static_cast<R&&>(row));
+    }
+    /// Of a row that has no such field: an error that says which it has.
+    template <class R>
+        requires(!detail::has_path<R, Path>() && !requires { typename std::remove_cvref_t<R>::swallows; })
+    detail::no_value operator()(R&&) const {  // not constexpr: clang compiles that at once, and tells all that led to it
+        std::remove_pointer_t<decltype(detail::missing_path<in<"(row)">, R, Path>())> error;
+        return {};
     }
     /// Of what stands in for a row when a mistake has been reported.
     template <class R>

@@ -144,6 +144,13 @@ template <class C, class A, class B>
     return detail::make_call(detail::choose{}, condition, then, otherwise);
 }
 
+template <class... A>
+    requires(sizeof...(A) != 3)
+constexpr auto if_else(A const&...) {
+    typename detail::wrong_call<"if_else", "if_else(condition, a, b)", A...>::type error;
+    return detail::literal<detail::no_value>(detail::no_value{});
+}
+
 /// The first operand that is not null; null when all are. What stands after it is not computed.
 template <class... A>
     requires(sizeof...(A) > 0)

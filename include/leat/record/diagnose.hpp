@@ -13,10 +13,6 @@ inline namespace v0 {
 template <class Where, class Operator, class Types>
 struct wrong_types_in_expression;
 
-/// The rows here are not records, so they have no fields to name.
-template <class Where, class Asked, class RowType>
-struct rows_here_have_no_fields;
-
 /// A function cannot be called with the rows that arrive here.
 template <class Where, class RowType>
 struct function_does_not_take_the_row;
@@ -26,19 +22,6 @@ template <class... T>
 struct row_is {};
 
 namespace detail {
-
-/// For a path, the part that does not lead on is asked for, in the record where it is missing.
-template <class Where, class Row, fixed_string Path>
-consteval auto missing_path() {
-    using raw = std::remove_cvref_t<Row>;
-    if constexpr (!record_like<raw>)
-        return static_cast<rows_here_have_no_fields<Where, asked_for<Path>, raw>*>(nullptr);
-    else if constexpr (split_path<Path>::nested && has_field<raw, split_path<Path>::head>)
-        return missing_path<Where, typename without_optional<typename field_at<raw, field_index<raw, split_path<Path>::head>>::type>::type,
-                            split_path<Path>::tail>();
-    else
-        return static_cast<no_such_field<Where, asked_for<Path>, decltype(nearest_name<raw, split_path<Path>::head>()), names_of<raw>>*>(nullptr);
-}
 
 /// The first mistake in an expression over rows of a type: `fine`, or a pointer to an incomplete type.
 template <class Where, class Row, class E>

@@ -27,6 +27,10 @@ struct of_types {};
 template <class Where, class Asked, class Nearest, class There>
 struct no_such_field;
 
+/// The rows here are not records, so they have no fields to name.
+template <class Where, class Asked, class RowType>
+struct rows_here_have_no_fields;
+
 /// A combinator was given arguments of these types, and takes others.
 template <class Where, class Types, class Write>
 struct cannot_be_called_with;
@@ -35,7 +39,67 @@ struct cannot_be_called_with;
 template <class Where, class Types, class Write>
 struct text_is_not_a_field;
 
+/// An argument is given to one function and belongs to another.
+template <class Where, class Given, class Write>
+struct argument_belongs_elsewhere;
+
+/// What was given.
+template <fixed_string Text>
+struct given {};
+
 namespace detail {
+
+/// The compiler's name of a class, without its namespaces and template arguments.
+template <class T>
+consteval std::string_view class_name() {
+    std::string_view name = __PRETTY_FUNCTION__;
+    name = name.substr(name.rfind("T = ") + 4);
+    name = name.substr(0, name.find_first_of("<;]("));
+    std::size_t const colon = name.rfind(':');
+    return colon == std::string_view::npos ? name : name.substr(colon + 1);
+}
+
+/// Where an argument belongs: `given_as<"late_to(...)", "window(tumbling(size), late_to(...))">`. Specialised beside what
+/// is given as an argument.
+template <class T>
+struct place_of_argument { using type = void; };
+template <fixed_string Given, fixed_string Write>
+struct given_as {
+    using type = given_as;
+    template <fixed_string Name>
+    static consteval bool at_home(in<Name>) { return Write.view().starts_with(Name.view()) && Write.view()[Name.size()] == '('; }
+    template <class Where>
+    using mistake = argument_belongs_elsewhere<Where, given<Given>, did_you_mean<Write>>;
+};
+template <class T>
+inline constexpr bool belongs_elsewhere = !std::is_void_v<typename place_of_argument<T>::type>;
+template <class Where, class T>
+inline constexpr bool not_at_home = [] {
+    if constexpr (belongs_elsewhere<T>)
+        return !place_of_argument<T>::type::at_home(Where{});
+    else
+        return false;
+}();
+
+/// An argument of the wrong kind: where it belongs, if that is known, else `Otherwise`.
+template <class Where, class T, class Otherwise>
+struct mistake_of_argument { using type = Otherwise*; };
+template <class Where, class T, class Otherwise>
+    requires(not_at_home<Where, T>)
+struct mistake_of_argument<Where, T, Otherwise> { using type = typename place_of_argument<T>::type::template mistake<Where>*; };
+
+/// The first of several arguments that belongs elsewhere, or `Otherwise`.
+template <class Where, class Otherwise, class... T>
+struct mistake_of_call { using type = Otherwise; };
+template <class Where, class Otherwise, class T, class... More>
+struct mistake_of_call<Where, Otherwise, T, More...> : mistake_of_call<Where, Otherwise, More...> {};
+template <class Where, class Otherwise, class T, class... More>
+    requires(not_at_home<Where, T>)
+struct mistake_of_call<Where, Otherwise, T, More...> { using type = typename place_of_argument<T>::type::template mistake<Where>; };
+
+/// What a call with arguments of these types is told. An incomplete type.
+template <fixed_string Name, fixed_string Write, class... T>
+struct wrong_call : mistake_of_call<in<Name>, cannot_be_called_with<in<Name>, of_types<T...>, did_you_mean<Write>>, T...> {};
 
 template <class Where, class... Text>
 using text_for_field = text_is_not_a_field<Where, of_types<Text...>, did_you_mean<"\"name\"_f">>;

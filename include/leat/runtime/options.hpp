@@ -57,12 +57,17 @@ struct with_clock {
     }
 };
 
+namespace detail {
+struct progress_option {
+    int descriptor;
+};
+}  // namespace detail
+
 /// Shows progress on a descriptor while the run goes: on a terminal one line that changes every half second, elsewhere
 /// one line every ten seconds. `progress()` is the standard error.
-struct progress {
-    int descriptor;
-    constexpr explicit progress(int fd = STDERR_FILENO) noexcept : descriptor(fd) {}
-};
+inline constexpr struct progress_fn {
+    [[nodiscard]] constexpr detail::progress_option operator()(int fd = STDERR_FILENO) const noexcept { return {fd}; }
+} progress{};
 
 struct report;
 
@@ -73,6 +78,27 @@ struct report_to {
 };
 
 namespace detail {
+
+template <>
+struct place_of_argument<batch_size> : given_as<"batch_size(n)", "run(p, batch_size(n))"> {};
+template <>
+struct place_of_argument<on_stop> : given_as<"on_stop(...)", "run(p, on_stop(flush))"> {};
+template <>
+struct place_of_argument<on_error> : given_as<"on_error(...)", "run(p, on_error(stop))"> {};
+template <>
+struct place_of_argument<with_clock> : given_as<"with_clock(c)", "run(p, with_clock(c))"> {};
+template <>
+struct place_of_argument<progress_option> : given_as<"progress()", "run(p, progress())"> {};
+template <>
+struct place_of_argument<report_to> : given_as<"report_to(r)", "run(p, report_to(r))"> {};
+template <>
+struct place_of_argument<stop_run> : given_as<"stop", "on_error(stop)"> {};
+template <>
+struct place_of_argument<keep_running> : given_as<"go_on", "on_error(go_on)"> {};
+template <>
+struct place_of_argument<flush_open> : given_as<"flush", "on_stop(flush)"> {};
+template <>
+struct place_of_argument<discard_open> : given_as<"discard", "on_stop(discard)"> {};
 
 struct run_options {
     owner<run_context> context{new run_context};
@@ -88,13 +114,13 @@ struct run_options {
         context->clock = c.clock;
         moved = c.moved;
     }
-    void set(progress p) { progress_to = p.descriptor; }
+    void set(progress_option p) { progress_to = p.descriptor; }
     void set(report_to r) { told = r.target; }
 };
 
 template <class T>
 concept run_option = std::is_same_v<T, batch_size> || std::is_same_v<T, on_stop> || std::is_same_v<T, on_error> ||
-                     std::is_same_v<T, with_clock> || std::is_same_v<T, progress> || std::is_same_v<T, report_to>;
+                     std::is_same_v<T, with_clock> || std::is_same_v<T, progress_option> || std::is_same_v<T, report_to>;
 
 }  // namespace detail
 }  // namespace v0

@@ -138,6 +138,12 @@ inline constexpr struct results_fn {
             return detail::results_range<decltype(job), row>(static_cast<decltype(rows)&&>(rows), static_cast<decltype(job)&&>(job), settings.moved);
         }
     }
+    template <class... A>
+        requires(!detail::can_be_run<A...>)
+    auto operator()(A const&...) const {
+        std::remove_pointer_t<typename detail::wrong_run<"results", A...>::type> error;
+        return detail::swallowed{};
+    }
 } results{};
 
 }  // namespace v0

@@ -112,6 +112,12 @@ inline constexpr struct run_fn {
                 return std::tuple_cat(std::tuple(static_cast<report&&>(told)), static_cast<decltype(values)&&>(values));
         }
     }
+    template <class... A>
+        requires(!detail::can_be_run<A...>)
+    auto operator()(A const&...) const {
+        std::remove_pointer_t<typename detail::wrong_run<"run", A...>::type> error;
+        return detail::result_of_broken<report>(typename detail::values_of_call<A...>::type{});
+    }
 } run{};
 
 }  // namespace v0

@@ -126,18 +126,95 @@ template <class T>
     return detail::pushed_rows<T>{};
 }
 
+struct report;
+
+namespace detail {
+
+/// What stands in for an instance of a pipeline with a mistake.
+template <class Broken>
+struct swallowed_instance;
+template <class... V>
+struct swallowed_instance<broken_with<V...>> : swallowed {
+    [[nodiscard]] std::tuple<V...> values() const;
+    [[nodiscard]] run_context& context() const;
+    [[nodiscard]] leat::report report() const;
+    step_result step() const;
+    template <class... A>
+    swallowed_instance const& push(A&&...) const;
+};
+
+/// What to write in place of an argument that is no option.
+template <class T>
+struct wrong_option { using type = did_you_mean<"run(pipeline, options...)">; };
+template <class T>
+    requires std::is_arithmetic_v<T>
+struct wrong_option<T> { using type = did_you_mean<"batch_size(n)">; };
+template <class T>
+    requires(class_name<T>().ends_with("_fn"))
+struct wrong_option<T> { using type = decltype(instead_of_no_stage<T>()); };
+template <class T>
+    requires pipeline<T>
+struct wrong_option<T> { using type = did_you_mean<"from(...) | fork(one, other)">; };
+
+/// What `run`, `start` and `results` say of arguments that they do not take: the first wrong one.
+template <fixed_string Name, class First = void, class... Options>
+struct wrong_run {
+    static consteval auto pick() {
+        if constexpr (is_broken<First> || (is_broken<Options> || ...))
+            return std::type_identity<already_told*>{};
+        else if constexpr (!pipeline<First>)
+            return std::type_identity<
+                cannot_be_called_with<in<Name>, of_types<First>, did_you_mean<"from(rows) | ... | to(sink)">>*>{};
+        else
+            return std::type_identity<typename first_wrong<Options...>::type*>{};
+    }
+    template <class... O>
+    struct first_wrong { using type = already_told; };
+    template <class O, class... More>
+    struct first_wrong<O, More...> : first_wrong<More...> {};
+    template <class O, class... More>
+        requires(!run_option<O>)
+    struct first_wrong<O, More...> {
+        using type = std::remove_pointer_t<typename mistake_of_argument<
+            in<Name>, O, cannot_be_called_with<in<Name>, of_types<O>, typename wrong_option<O>::type>>::type>;
+    };
+    using type = typename decltype(pick())::type;
+};
+template <fixed_string Name>
+struct wrong_run<Name, void> { using type = cannot_be_called_with<in<Name>, of_types<>, did_you_mean<"from(rows) | ... | to(sink)">>*; };
+
+/// What the sinks of a pipeline would have handed back that was run the wrong way.
+template <class... A>
+struct values_of_call { using type = broken; };
+template <pipeline P, class... O>
+struct values_of_call<P, O...> : values_if_broken<P> {};
+
+template <class... A>
+inline constexpr bool can_be_run = false;
+template <class P, class... O>
+inline constexpr bool can_be_run<P, O...> = pipeline<P> && (run_option<std::remove_cvref_t<O>> && ...);
+
+}  // namespace detail
+
 /// Makes a running instance without running it: to drive it by `step()` or `push(rows)`, to save and load it.
 inline constexpr struct start_fn {
     template <pipeline Pipeline, detail::run_option... Options>
     [[nodiscard]] auto operator()(Pipeline&& p, Options const&... options) const {
         using found = typename detail::mistake_of_running<in<"start">, Pipeline, true>::type;
+        using instead = detail::swallowed_instance<typename detail::values_if_broken<std::remove_cvref_t<Pipeline>>::type>;
         if constexpr (detail::is_broken<std::remove_cvref_t<Pipeline>>) {
-            return detail::swallowed{};
+            return instead{};
         } else if constexpr (!std::is_same_v<found, detail::fine>) {
             std::remove_pointer_t<found> error;
-            return detail::swallowed{};
+            return instead{};
         } else
             return detail::make_instance(static_cast<Pipeline&&>(p), detail::collect_options(options...).context);
+    }
+    template <class... A>
+        requires(!detail::can_be_run<A...>)
+    auto operator()(A const&...) const {
+        std::remove_pointer_t<typename detail::wrong_run<"start", A...>::type> error;
+        return detail::swallowed_instance<typename detail::values_of_call<A...>::type>{};
     }
 } start{};
 

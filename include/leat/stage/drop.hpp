@@ -58,7 +58,7 @@ inline constexpr struct drop_fn {
     }
     template <class... A>
     [[nodiscard]] constexpr auto operator()(A const&...) const {
-        cannot_be_called_with<in<"drop">, of_types<A...>, did_you_mean<"drop(\"name\"_f)">> error;
+        typename detail::wrong_call<"drop", "drop(\"name\"_f)", A...>::type error;
         return detail::broken{};
     }
 } drop{};

@@ -127,6 +127,12 @@ struct enumerate_stage {
 /// *Record in and out*: exactly one. A row that is no record becomes `record<index, value>`. *Time, order*: kept. *State*:
 /// one number. *Cost*: an addition per record; fields are not copied. *Errors*: none while running.
 inline constexpr struct enumerate_fn {
+    template <class... A>
+        requires(sizeof...(A) != 0)
+    [[nodiscard]] constexpr auto operator()(A const&...) const {
+        typename detail::wrong_call<"enumerate", "enumerate(\"name\"_f)", A...>::type error;
+        return detail::broken{};
+    }
     [[nodiscard]] constexpr auto operator()() const { return detail::one_stage(detail::enumerate_stage<"index">{}); }
     template <fixed_string Name>
     [[nodiscard]] constexpr auto operator()(column<Name>) const {

@@ -27,6 +27,9 @@ inline constexpr struct arrival_time {
 
 namespace detail {
 
+template <>
+struct place_of_argument<out_of_order> : given_as<"out_of_order(d)", "event_time(x, out_of_order(d))"> {};
+
 /// Reads the clock as a function of any row.
 struct arrival_function {
     run_context const* context;
@@ -130,6 +133,9 @@ template <class F>
 struct event_time_stage {
     static constexpr char const* kind = "event_time";
     static constexpr bool from_clock = std::is_same_v<F, arrival_time>;
+    using function_type = F;
+    template <class In>
+    using called_with = typename In::plain const&;
     F function;
     duration delay;
 
@@ -190,9 +196,9 @@ inline constexpr struct event_time_fn {
         } else
             return detail::one_stage(detail::event_time_stage<F>{static_cast<F&&>(function), duration::zero()});
     }
-    template <class F, class D>
-    [[nodiscard]] constexpr auto operator()(F, D) const {
-        cannot_be_called_with<in<"event_time">, of_types<F, D>, did_you_mean<"event_time(x, out_of_order(d))">> error;
+    template <class... A>
+    [[nodiscard]] constexpr auto operator()(A const&...) const {
+        typename detail::wrong_call<"event_time", "event_time(x, out_of_order(d))", A...>::type error;
         return detail::broken{};
     }
 } event_time{};

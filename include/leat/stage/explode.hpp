@@ -235,7 +235,7 @@ inline constexpr struct explode_fn {
     }
     template <class... A>
     [[nodiscard]] constexpr auto operator()(A const&...) const {
-        cannot_be_called_with<in<"explode">, of_types<A...>, did_you_mean<"explode(\"name\"_f)">> error;
+        typename detail::wrong_call<"explode", "explode(\"name\"_f)", A...>::type error;
         return detail::broken{};
     }
 } explode{};

@@ -51,6 +51,9 @@ struct filter_node : pass_node<Next> {
 template <class Predicate>
 struct filter_stage {
     static constexpr char const* kind = "filter";
+    using function_type = Predicate;
+    template <class In>
+    using called_with = typename In::plain const&;
     Predicate predicate;
 
     template <class In>
@@ -73,7 +76,8 @@ struct filter_stage {
 ///
 /// *Record in and out*: at most one, unchanged. *Time, order*: kept. *State*: none. *Cost*: the condition, once per
 /// record; nothing is copied. *Errors*: an expression that fails and a function that throws make a bad record.
-inline constexpr struct filter_fn {
+inline constexpr struct filter_fn : detail::takes_arguments<"filter", "filter(a && b)", 1> {
+    using takes_arguments::operator();
     template <class Predicate>
     [[nodiscard]] constexpr auto operator()(Predicate predicate) const {
         return detail::one_stage(detail::filter_stage<Predicate>{static_cast<Predicate&&>(predicate)});

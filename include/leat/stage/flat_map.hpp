@@ -260,6 +260,9 @@ struct flat_map_list<F, Row> {
 template <class F>
 struct flat_map_stage {
     static constexpr char const* kind = "flat_map";
+    using function_type = F;
+    template <class In>
+    using called_with = typename In::row;
     F function;
 
     template <class In>
@@ -300,7 +303,8 @@ struct flat_map_stage {
 /// on as rvalues. *Time*: each has the time of its record. *Order*: kept. *State*: none. *Cost*: the function, once per
 /// record; elements are not copied. *Errors*: a function that throws, also while its range is walked, makes one bad
 /// record; the elements before have gone on.
-inline constexpr struct flat_map_fn {
+inline constexpr struct flat_map_fn : detail::takes_arguments<"flat_map", "flat_map(f)", 1> {
+    using takes_arguments::operator();
     template <class F>
     [[nodiscard]] constexpr auto operator()(F function) const {
         return detail::one_stage(detail::flat_map_stage<F>{static_cast<F&&>(function)});

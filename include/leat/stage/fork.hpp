@@ -168,6 +168,12 @@ inline constexpr struct fork_fn {
         else
             return detail::one_stage(detail::fork_stage<Pipes...>{boost::hana::basic_tuple<Pipes...>(static_cast<Pipes&&>(pipes)...)});
     }
+    template <class... Pipes>
+        requires(sizeof...(Pipes) == 0)
+    constexpr auto operator()(Pipes const&...) const {
+        typename detail::wrong_call<"fork", "fork(one | to(sink), other | to(sink))", Pipes...>::type error;
+        return detail::broken{};
+    }
 } fork{};
 
 }  // namespace v0

@@ -36,6 +36,9 @@ struct inspect_node : pass_node<Next> {
 template <class F>
 struct inspect_stage {
     static constexpr char const* kind = "inspect";
+    using function_type = F;
+    template <class In>
+    using called_with = typename In::plain const&;
     F function;
 
     template <class In>
@@ -66,7 +69,8 @@ struct inspect_stage {
 ///
 /// *Record in and out*: exactly one, unchanged. *Time, order*: kept. *State*: none. *Cost*: the function, once per
 /// record; nothing is copied or moved. *Errors*: a function that throws makes a bad record, which does not go on.
-inline constexpr struct inspect_fn {
+inline constexpr struct inspect_fn : detail::takes_arguments<"inspect", "inspect(f)", 1> {
+    using takes_arguments::operator();
     template <class F>
     [[nodiscard]] constexpr auto operator()(F function) const {
         return detail::one_stage(detail::inspect_stage<F>{static_cast<F&&>(function)});

@@ -40,6 +40,9 @@ struct map_node : pass_node<Next> {
 template <class F>
 struct map_stage {
     static constexpr char const* kind = "map";
+    using function_type = F;
+    template <class In>
+    using called_with = typename In::row;
     F function;
 
     template <class In>
@@ -60,7 +63,8 @@ struct map_stage {
 /// *Record in and out*: exactly one; the function's result, which need not be a record. *Time, order*: kept. *State*:
 /// none. *Cost*: the function, once per record; an owned record is handed over as an rvalue. A result that is a reference
 /// is lent to what follows, not copied. *Errors*: an expression that fails and a function that throws make a bad record.
-inline constexpr struct map_fn {
+inline constexpr struct map_fn : detail::takes_arguments<"map", "map(f)", 1> {
+    using takes_arguments::operator();
     template <class F>
     [[nodiscard]] constexpr auto operator()(F function) const {
         return detail::one_stage(detail::map_stage<F>{static_cast<F&&>(function)});

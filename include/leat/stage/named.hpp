@@ -28,6 +28,11 @@ struct named_stage {
 /// The text is not copied: a string literal, or an array that outlives the run. *Record in and out, Time, Order*:
 /// nothing changes. *Cost*: none.
 inline constexpr struct named_fn {
+    template <class... A>
+    [[nodiscard]] constexpr auto operator()(A const&...) const {
+        typename detail::wrong_call<"named", "named(\"text\")", A...>::type error;
+        return detail::broken{};
+    }
     template <std::size_t N>
     [[nodiscard]] constexpr auto operator()(char const (&text)[N]) const {
         return detail::one_stage(detail::named_stage{text});

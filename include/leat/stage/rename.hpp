@@ -77,7 +77,7 @@ inline constexpr struct rename_fn {
     }
     template <class... A>
     [[nodiscard]] constexpr auto operator()(A const&...) const {
-        cannot_be_called_with<in<"rename">, of_types<A...>, did_you_mean<"rename(\"new\"_f = \"old\"_f)">> error;
+        typename detail::wrong_call<"rename", "rename(\"new\"_f = \"old\"_f)", A...>::type error;
         return detail::broken{};
     }
 } rename{};

@@ -96,7 +96,8 @@ struct scan_stage {
 /// value, as large as the function makes it. *Cost*: the function and a copy of the value, once per record; a value of at
 /// most 64 trivially copyable bytes stays in registers. *Errors*: a function that throws makes a bad record, and the value
 /// is what it was before, unless the function changed it in place.
-inline constexpr struct scan_fn {
+inline constexpr struct scan_fn : detail::takes_arguments<"scan", "scan(start, f)", 2> {
+    using takes_arguments::operator();
     template <class T, class F>
     [[nodiscard]] constexpr auto operator()(T initial, F function) const {
         return detail::one_stage(detail::scan_stage<T, F>{static_cast<T&&>(initial), static_cast<F&&>(function)});

@@ -72,6 +72,9 @@ template <class F>
 struct for_each_stage {
     static constexpr char const* kind = "for_each";
     static constexpr bool is_sink = true;
+    using function_type = F;
+    template <class In>
+    using called_with = typename In::row;
     F function;
     template <class In>
     using out = In;
@@ -292,7 +295,8 @@ struct fold_stage {
 }  // namespace detail
 
 /// Calls a function with each record, in order. What it throws makes a bad record.
-inline constexpr struct for_each_fn {
+inline constexpr struct for_each_fn : detail::takes_arguments<"for_each", "for_each(f)", 1> {
+    using takes_arguments::operator();
     template <class F>
     [[nodiscard]] constexpr auto operator()(F function) const {
         return detail::one_stage(detail::for_each_stage<F>{static_cast<F&&>(function)});
@@ -300,17 +304,20 @@ inline constexpr struct for_each_fn {
 } for_each{};
 
 /// Keeps all records; `run` hands them back as a `std::vector` of `owned_t<Row>`: `auto [report, rows] = run(p | collect());`
-inline constexpr struct collect_fn {
+inline constexpr struct collect_fn : detail::takes_arguments<"collect", "collect()", 0, detail::broken_with<detail::swallowed>> {
+    using takes_arguments::operator();
     [[nodiscard]] constexpr auto operator()() const { return detail::one_stage(detail::collect_stage{}); }
 } collect{};
 
 /// Counts the records; `run` hands the number back.
-inline constexpr struct count_rows_fn {
+inline constexpr struct count_rows_fn : detail::takes_arguments<"count_rows", "count_rows()", 0, detail::broken_with<std::uint64_t>> {
+    using takes_arguments::operator();
     [[nodiscard]] constexpr auto operator()() const { return detail::one_stage(detail::count_stage<true>{}); }
 } count_rows{};
 
 /// Takes the records and does nothing: for measuring, and for a pipeline that is run for its side streams.
-inline constexpr struct null_fn {
+inline constexpr struct null_fn : detail::takes_arguments<"null", "null()", 0> {
+    using takes_arguments::operator();
     [[nodiscard]] constexpr auto operator()() const { return detail::one_stage(detail::count_stage<false>{}); }
 } null{};
 
@@ -321,7 +328,8 @@ inline constexpr struct null_fn {
 /// *Errors*: a function that throws makes a bad record, and the value is as it was before. A larger value is given to the
 /// function, not copied, so it is lost with the exception, and the run ends with a `leat::error`; not so when the function
 /// changes it by reference.
-inline constexpr struct fold_fn {
+inline constexpr struct fold_fn : detail::takes_arguments<"fold", "fold(start, f)", 2, detail::broken_with<detail::swallowed>> {
+    using takes_arguments::operator();
     template <class T, class F>
     [[nodiscard]] constexpr auto operator()(T initial, F function) const {
         return detail::one_stage(detail::fold_stage<T, F>{static_cast<T&&>(initial), static_cast<F&&>(function)});

@@ -70,7 +70,7 @@ struct skip_stage {
 inline constexpr struct skip_fn {
     template <class... A>
     [[nodiscard]] constexpr auto operator()(A...) const {
-        cannot_be_called_with<in<"skip">, of_types<A...>, did_you_mean<"skip(n)">> error;
+        typename detail::wrong_call<"skip", "skip(n)", A...>::type error;
         return detail::broken{};
     }
     template <std::integral N>

@@ -25,6 +25,23 @@ concept next_value = std::same_as<T, std::remove_cvref_t<From>> ||
                       requires(From&& from) { T{static_cast<From&&>(from)}; }) ||
                      (!std::is_arithmetic_v<T> && std::convertible_to<From, T>);
 
+/// Whether the first parameter of a function is one that can be changed; where that cannot be told, it may be.
+template <class Call>
+struct first_parameter { static constexpr bool changes = true; };
+template <class R, class C, class A, class... More>
+struct first_parameter<R (C::*)(A, More...) const> { static constexpr bool changes = std::is_reference_v<A> && !std::is_const_v<std::remove_reference_t<A>>; };
+template <class R, class C, class A, class... More>
+struct first_parameter<R (C::*)(A, More...) const noexcept> : first_parameter<R (C::*)(A, More...) const> {};
+template <class R, class A, class... More>
+struct first_parameter<R (*)(A, More...)> { static constexpr bool changes = std::is_reference_v<A> && !std::is_const_v<std::remove_reference_t<A>>; };
+template <class F>
+inline constexpr bool takes_reference_first = [] {
+    if constexpr (requires { &F::operator(); })
+        return first_parameter<decltype(&F::operator())>::changes;
+    else
+        return first_parameter<F>::changes;
+}();
+
 /// How a function is given the value that it goes on from. In place: it takes `T&` and returns nothing.
 template <class F, class T, class Row>
 struct step_of {
@@ -42,6 +59,8 @@ struct step_of {
     }
     using result = typename decltype(pick())::type;
     static constexpr bool in_place = by_reference && std::is_void_v<result>;
+    /// The function is given a copy, which it may change as it likes: nothing comes of it.
+    static constexpr bool forgets = in_place && !takes_reference_first<F>;
 
     /// One step that gives the value away: for values that are cheap to copy before, and for functions that do not throw.
     [[gnu::always_inline]] static inline void go(F const& f, T& value, Row row) {
@@ -70,6 +89,8 @@ struct mistake_of_step {
             return static_cast<row_cannot_be_copied<Where, row_is<T>>*>(nullptr);
         else if constexpr (!step::fits)
             return static_cast<function_does_not_take_the_row<Where, row_is<T, std::remove_cvref_t<Row>>>*>(nullptr);
+        else if constexpr (step::forgets)
+            return static_cast<function_returns_nothing<Where, did_you_mean<"return the next value", "take it by reference">>*>(nullptr);
         else if constexpr (step::in_place || next_value<T, typename step::result>)
             return fine{};
         else

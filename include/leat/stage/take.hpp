@@ -89,7 +89,7 @@ struct take_stage {
 inline constexpr struct take_fn {
     template <class... A>
     [[nodiscard]] constexpr auto operator()(A...) const {
-        cannot_be_called_with<in<"take">, of_types<A...>, did_you_mean<"take(n)">> error;
+        typename detail::wrong_call<"take", "take(n)", A...>::type error;
         return detail::broken{};
     }
     template <std::integral N>

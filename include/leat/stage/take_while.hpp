@@ -53,6 +53,9 @@ struct take_while_node : pass_node<Next> {
 template <class Predicate>
 struct take_while_stage {
     static constexpr char const* kind = "take_while";
+    using function_type = Predicate;
+    template <class In>
+    using called_with = typename In::plain const&;
     Predicate predicate;
 
     template <class In>
@@ -76,7 +79,8 @@ struct take_while_stage {
 /// *Record in and out*: at most one, unchanged; null counts as not true. *Time, order*: kept. *State*: one bit. *Cost*: the
 /// condition, once per record up to the first that fails; nothing is copied. *Errors*: an expression that fails and a
 /// function that throws make a bad record, and the stream goes on.
-inline constexpr struct take_while_fn {
+inline constexpr struct take_while_fn : detail::takes_arguments<"take_while", "take_while(a && b)", 1> {
+    using takes_arguments::operator();
     template <class Predicate>
     [[nodiscard]] constexpr auto operator()(Predicate predicate) const {
         return detail::one_stage(detail::take_while_stage<Predicate>{static_cast<Predicate&&>(predicate)});

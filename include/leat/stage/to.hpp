@@ -7,7 +7,7 @@ namespace leat {
 inline namespace v0 {
 
 /// `to` takes a sink, such as `console()` or `json_lines_file("out.ndjson")`.
-template <class What>
+template <class What, class Write>
 struct to_needs_a_sink;
 
 namespace detail {
@@ -97,15 +97,22 @@ inline constexpr bool is_written_to<chain<open, to_stage<S>>> = true;
 
 /// The end of a pipeline that writes: `to(console())`, `to(json_lines_file("out.ndjson"))`. The library's sinks can also
 /// stand alone, `late_to(console())`; one of your own cannot.
-inline constexpr struct to_fn {
+inline constexpr struct to_fn : detail::takes_arguments<"to", "to(sink)", 1> {
+    using takes_arguments::operator();
     template <class Sink>
+        requires(!std::is_move_constructible_v<std::decay_t<Sink>>)  // a stream of the standard
+    constexpr auto operator()(Sink const&) const {
+        to_needs_a_sink<Sink, did_you_mean<"console()", "json_lines_file(name)">> error;
+        return detail::broken{};
+    }
+    template <std::move_constructible Sink>
     [[nodiscard]] constexpr auto operator()(Sink sink) const {
         if constexpr (detail::sink_description<Sink>)
             return detail::one_stage(detail::to_stage<Sink>{static_cast<Sink&&>(sink)});
         else if constexpr (detail::is_written_to<Sink>)
             return sink;
         else {
-            to_needs_a_sink<Sink> error;
+            to_needs_a_sink<Sink, did_you_mean<"console()", "json_lines_file(name)">> error;
             return detail::broken{};
         }
     }

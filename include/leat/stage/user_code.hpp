@@ -16,6 +16,11 @@
 namespace leat {
 inline namespace v0 {
 
+/// A value is wanted for each record, and the function returns nothing. To do something with each record: `for_each(f)` at
+/// the end, `inspect(f)` before it.
+template <class Where, class Write>
+struct function_returns_nothing;
+
 /// A condition must be true or false (or null).
 template <class Where, class ResultType>
 struct condition_is_not_a_bool;
@@ -58,8 +63,15 @@ struct mistake_of_function {
     static consteval auto pick() {
         if constexpr (expression<F>)
             return std::type_identity<typename mistake_in<Where, std::remove_cvref_t<Row>, F>::type>{};
-        else if constexpr (std::is_invocable_v<F const&, Row>)
-            return std::type_identity<fine>{};
+        else if constexpr (std::is_invocable_v<F const&, Row>) {
+            if constexpr (std::is_same_v<std::remove_cvref_t<std::invoke_result_t<F const&, Row>>, no_value>)
+                return std::type_identity<already_told*>{};
+            else if constexpr (std::is_void_v<std::invoke_result_t<F const&, Row>>)
+                return std::type_identity<function_returns_nothing<Where, did_you_mean<"return a value", "inspect(f)", "for_each(f)">>*>{};
+            else
+                return std::type_identity<fine>{};
+        } else if constexpr (belongs_elsewhere<F>)
+            return std::type_identity<typename place_of_argument<F>::type::template mistake<Where>*>{};
         else if constexpr (std::is_convertible_v<F, std::string_view>)
             return std::type_identity<text_for_field<Where, F>*>{};
         else

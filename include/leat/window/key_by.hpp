@@ -32,8 +32,11 @@ struct reserve_keys {
 
 namespace detail {
 
+template <>
+struct place_of_argument<reserve_keys> : given_as<"reserve_keys(n)", "key_by(\"x\"_f, reserve_keys(n))"> {};
+
 template <class T>
-inline constexpr bool can_be_key = number<T> || std::is_same_v<T, bool> || std::is_enum_v<T> || text_like<T> ||
+inline constexpr bool can_be_key = number<T> || std::is_same_v<T, bool> || std::is_enum_v<T> || (text_like<T> && !std::is_pointer_v<T>) ||
                                    is_duration<T> || is_time_point<T> || requires(T const& v) { v.mantissa(); };
 template <class T>
 inline constexpr bool can_be_key<std::optional<T>> = can_be_key<T>;

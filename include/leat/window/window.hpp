@@ -23,8 +23,13 @@ namespace detail {
 template <class Pipe>
 struct late_to_option { Pipe pipe; };
 
+template <class Pipe>
+struct place_of_argument<late_to_option<Pipe>> : given_as<"late_to(...)", "window(tumbling(d), late_to(p))"> {};
+
 template <class T>
 concept windows_description = requires { T::from_row; };
+template <windows_description T>
+struct place_of_argument<T> : given_as<"windows", "window(tumbling(size))"> {};
 
 template <class Windows, class Late>
 struct window_stage {
@@ -101,7 +106,7 @@ inline constexpr struct window_fn {
     }
     template <class... A>
     [[nodiscard]] constexpr auto operator()(A const&...) const {
-        cannot_be_called_with<in<"window">, of_types<A...>, did_you_mean<"window(tumbling(size))">> error;
+        typename detail::wrong_call<"window", "window(tumbling(size))", A...>::type error;
         return detail::broken{};
     }
 } window{};

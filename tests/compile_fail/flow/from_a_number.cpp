@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // A number is no range and no source.
-// expect: leat::.*from_needs_a_range_or_a_source<int>
+// expect: leat::.*from_needs_a_range_or_a_source<.*of_types<int>
 #include <leat/runtime/run.hpp>
 #include <leat/stage/sinks.hpp>
 

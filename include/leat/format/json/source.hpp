@@ -10,7 +10,7 @@ inline namespace v0 {
 
 /// An input of bytes is a `leat::file(path)`, `leat::standard_input`, `leat::descriptor(fd)`,
 /// `leat::in_memory(bytes)` or `leat::bytes_from(coroutine)`.
-template <class What>
+template <class What, class Write>
 struct json_lines_needs_an_input_of_bytes;
 
 namespace detail {
@@ -172,11 +172,23 @@ struct mistake_of_json_lines<R, pack<F...>> { using type = json_first_mistake<in
 
 template <class R>
 struct json_lines_fn {
+    template <class... A>
+        requires(sizeof...(A) == 0)
+    auto operator()(A const&...) const {
+        typename wrong_call<"json_lines", "json_lines<Record>(file(name))", A...>::type error;
+        return broken{};
+    }
     template <class Input, class... Options>
+        requires(!std::is_move_constructible_v<std::decay_t<Input>>)  // a stream of the standard
+    auto operator()(Input const&, Options const&...) const {
+        json_lines_needs_an_input_of_bytes<Input, did_you_mean<"standard_input", "file(name)">> error;
+        return broken{};
+    }
+    template <std::move_constructible Input, class... Options>
     [[nodiscard]] auto operator()(Input input, Options... options) const {
         using mistake = typename mistake_of_json_lines<R, typename field_options<pack<>, Options...>::type>::type;
         if constexpr (!opens_bytes<Input>) {
-            json_lines_needs_an_input_of_bytes<Input> error;
+            json_lines_needs_an_input_of_bytes<Input, did_you_mean<"standard_input", "file(name)">> error;
             return broken{};
         } else if constexpr (!std::is_same_v<mistake, fine>) {
             std::remove_pointer_t<mistake> error;

@@ -29,6 +29,11 @@ inline namespace v0 {
 template <class Field, class ItsType>
 struct json_knows_no_such_type;
 
+/// JSON is read into the members of a record: they are not const, a text is a `std::string` (or a `std::string_view`, which
+/// lives as long as its batch), and the record can be made without arguments.
+template <class Where, class Field, class ItsType, class Write>
+struct json_cannot_fill;
+
 /// A struct is a record when its fields have been named: `BOOST_HANA_ADAPT_STRUCT(purchase, category, price);`, outside of
 /// any namespace and before its first use.
 template <class Where, class Struct, class Write>
@@ -172,13 +177,52 @@ consteval bool json_holds_views() {
         }(schema_of<inside>{});
 }
 
+template <class Where, class R, class... Seen, std::size_t... I>
+consteval auto json_unfilled_fields(std::index_sequence<I...>);
+
+/// The first field, at any depth, that cannot be read into.
+template <class Where, class T, class... Seen>
+consteval auto json_unfilled() {
+    using inside = typename inner_record<T>::type;
+    if constexpr ((std::is_same_v<inside, Seen> || ...) || !record_like<inside>)
+        return fine{};
+    else
+        return json_unfilled_fields<Where, inside, Seen...>(std::make_index_sequence<field_count<inside>>{});
+}
+template <class Where, class R, std::size_t I, class... Seen>
+consteval auto json_unfilled_field() {
+    using its = field_at<R, I>;
+    using member = std::remove_reference_t<decltype(leat::get_at<I>(std::declval<R&>()))>;
+    if constexpr (std::is_const_v<member>)
+        return static_cast<json_cannot_fill<Where, column<its::name>, of_types<member>, did_you_mean<"a member without const">>*>(nullptr);
+    else if constexpr (std::is_pointer_v<member> && std::is_convertible_v<member, std::string_view>)
+        return static_cast<json_cannot_fill<Where, column<its::name>, of_types<member>, did_you_mean<"std::string">>*>(nullptr);
+    else
+        return json_unfilled<Where, typename its::type, R, Seen...>();
+}
+template <class Where, class R, class... Seen, std::size_t... I>
+consteval auto json_unfilled_fields(std::index_sequence<I...>) {
+    if constexpr (sizeof...(I) == 0)
+        return fine{};
+    else {
+        using first = decltype(first_mistake_of(json_unfilled_field<Where, R, I, Seen...>()...));
+        if constexpr (std::is_same_v<first, fine> && !std::is_default_constructible_v<R>)
+            return static_cast<json_cannot_fill<Where, R, of_types<>, did_you_mean<"a default constructor">>*>(nullptr);
+        else
+            return first{};
+    }
+}
+
 /// The same for what is read or written itself.
 template <class Where, class R>
 consteval auto json_unknown_row() {
     using inside = typename inner_record<R>::type;
     if constexpr (!json_scalar<inside> && !record_like<inside> && std::is_class_v<inside>)
         return static_cast<struct_is_no_record<Where, inside, did_you_mean<"BOOST_HANA_ADAPT_STRUCT">>*>(nullptr);
-    else
+    else if constexpr (std::is_same_v<Where, in<"json_lines">> || std::is_same_v<Where, in<"json_read">> ||
+                       std::is_same_v<Where, in<"json_reader">> || std::is_same_v<Where, in<"decode">>)
+        return first_mistake_of(json_unknown_type<R, "value">(), json_unfilled<Where, R>());
+    else  // written
         return json_unknown_type<R, "value">();
 }
 

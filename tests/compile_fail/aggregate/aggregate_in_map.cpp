@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: BSL-1.0
+// An aggregate has no value for one record, which `map` asks for.
+// expect: leat::.*aggregate_is_no_value_of_one_record<.*in<.*"map".*asked_for<.*"max".*did_you_mean<.*running
+#include <leat/leat.hpp>
+
+#include <vector>
+
+using namespace leat::literals;
+
+struct purchase {
+    std::string category;
+    std::int64_t quantity;
+    double price;
+    leat::timestamp ts;
+    std::vector<int> tags;
+};
+BOOST_HANA_ADAPT_STRUCT(purchase, category, quantity, price, ts, tags);
+
+int main() {
+    std::vector<purchase> const rows;
+#ifdef TWIN
+    leat::run(leat::from(rows) | leat::map("price"_f) | leat::collect());
+#else
+    leat::run(leat::from(rows) | leat::map(leat::max("price"_f)) | leat::collect());
+#endif
+}

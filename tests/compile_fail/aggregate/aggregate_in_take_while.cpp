@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: BSL-1.0
+// An aggregate has no value for one record, which `take_while` asks for.
+// expect: leat::.*aggregate_is_no_value_of_one_record<.*in<.*"take_while".*asked_for<.*"count".*did_you_mean<.*running
+#include <leat/leat.hpp>
+
+#include <vector>
+
+using namespace leat::literals;
+
+struct purchase {
+    std::string category;
+    std::int64_t quantity;
+    double price;
+    leat::timestamp ts;
+    std::vector<int> tags;
+};
+BOOST_HANA_ADAPT_STRUCT(purchase, category, quantity, price, ts, tags);
+
+int main() {
+    std::vector<purchase> const rows;
+#ifdef TWIN
+    leat::run(leat::from(rows) | leat::take_while("quantity"_f < 10) | leat::collect());
+#else
+    leat::run(leat::from(rows) | leat::take_while(leat::count() < 10) | leat::collect());
+#endif
+}

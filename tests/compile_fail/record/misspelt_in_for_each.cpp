@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: BSL-1.0
+// A name in a generic lambda.
+// expect: leat::.*no_such_field<.*asked_for<.*"prcie".*did_you_mean<.*"price".*the_stream_has<.*"category"
+#include <leat/leat.hpp>
+
+#include <vector>
+
+using namespace leat::literals;
+
+struct purchase {
+    std::string category;
+    std::int64_t quantity;
+    double price;
+    leat::timestamp ts;
+    std::vector<int> tags;
+};
+BOOST_HANA_ADAPT_STRUCT(purchase, category, quantity, price, ts, tags);
+
+int main() {
+    std::vector<purchase> const rows;
+#ifdef TWIN
+    leat::run(leat::from(rows) | leat::for_each([](auto const& r) { static_cast<void>("price"_f(r)); }));
+#else
+    leat::run(leat::from(rows) | leat::for_each([](auto const& r) { static_cast<void>("prcie"_f(r)); }));
+#endif
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: BSL-1.0
+// One pipeline at a time.
+// expect: leat::.*cannot_be_called_with<.*in<.*"run".*did_you_mean<.*fork
+#include <leat/leat.hpp>
+
+#include <vector>
+
+using namespace leat::literals;
+
+struct purchase {
+    std::string category;
+    std::int64_t quantity;
+    double price;
+    leat::timestamp ts;
+    std::vector<int> tags;
+};
+BOOST_HANA_ADAPT_STRUCT(purchase, category, quantity, price, ts, tags);
+
+int main() {
+    std::vector<purchase> const rows;
+#ifdef TWIN
+    leat::run(leat::from(rows) | leat::fork(leat::collect(), leat::collect()));
+#else
+    leat::run(leat::from(rows) | leat::collect(), leat::from(rows) | leat::collect());
+#endif
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: BSL-1.0
+// A value is wanted for each record.
+// expect: leat::.*function_returns_nothing<.*in<.*"key_by".*did_you_mean<.*for_each
+#include <leat/leat.hpp>
+
+#include <vector>
+
+using namespace leat::literals;
+
+struct purchase {
+    std::string category;
+    std::int64_t quantity;
+    double price;
+    leat::timestamp ts;
+    std::vector<int> tags;
+};
+BOOST_HANA_ADAPT_STRUCT(purchase, category, quantity, price, ts, tags);
+
+int main() {
+    std::vector<purchase> const rows;
+#ifdef TWIN
+    leat::run(leat::from(rows) | leat::key_by("x"_f = [](auto const& r) { return "quantity"_f(r); }) | leat::running("n"_f = leat::count()) | leat::collect());
+#else
+    leat::run(leat::from(rows) | leat::key_by("x"_f = [](auto const& r) { static_cast<void>("price"_f(r)); }) | leat::running("n"_f = leat::count()) | leat::collect());
+#endif
+}
