@@ -32,7 +32,7 @@ class row_buffer {
     /// Makes a row. True when that was the last there is room for: before the next one `more_room` or `clear` is called.
     template <class... A>
     [[nodiscard, gnu::always_inline]] inline bool put(A&&... a) {
-        ::new (static_cast<void*>(end_)) T(static_cast<A&&>(a)...);
+        std::construct_at(end_, static_cast<A&&>(a)...);  // a conversion of the caller's is no warning here
         return ++end_ == full_;
     }
     /// Makes room, for so many rows in all at the most. False when there are as many, or no memory is to be had.

@@ -220,12 +220,12 @@ template <class A, class N>
 /// first, as in SQL; without a length all that follow. Positions before the first count, but hold nothing:
 /// `substring("tea", 0, 2)` is `t`. A view, as `left_of` gives. A negative length is the fault of its row.
 template <class A, class N>
-[[nodiscard]] constexpr auto substring(A const& text, N const& start) {
-    return detail::make_call(detail::middle_part{}, text, start);
+[[nodiscard]] constexpr auto substring(A const& text, N const& from_position) {
+    return detail::make_call(detail::middle_part{}, text, from_position);
 }
 template <class A, class N, class M>
-[[nodiscard]] constexpr auto substring(A const& text, N const& start, M const& length) {
-    return detail::make_call(detail::middle_part{}, text, start, length);
+[[nodiscard]] constexpr auto substring(A const& text, N const& from_position, M const& length) {
+    return detail::make_call(detail::middle_part{}, text, from_position, length);
 }
 
 /// A text without the white space of ASCII at both ends. A view, as `left_of` gives.
