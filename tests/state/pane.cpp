@@ -71,6 +71,7 @@ void play(unsigned seed, std::size_t windows, std::size_t first, std::size_t las
             for (std::size_t i = 0; i != batch; ++i, ++done) {
                 auto const id = static_cast<std::uint32_t>(random() % ids);
                 if (i % 2 == 0) here.prefetch(id);
+                REQUIRE(here.has(id) == (naive.values.count(id) != 0));
                 here.at(id).add(static_cast<std::int64_t>(done));
                 naive.at(id).add(static_cast<std::int64_t>(done));
             }

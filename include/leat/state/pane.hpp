@@ -75,8 +75,15 @@ public:
 
     /// Whether an id was touched.
     [[nodiscard]] bool has(std::uint32_t id) const noexcept {
-        if (shape_ == shape::column) return marks_[id];
-        return places_.find(word_of(id), [](std::uint32_t) { return true; }) != 0;
+        if (fast_cells_ != nullptr) return fast_marks_[id];
+        if (many_.get() == nullptr) {
+            if (shape_ == shape::few_by_id) return few_.marks()[id];
+            for (std::size_t i = 0; i != count_; ++i)
+                if (few_.ids()[i] == id) return true;
+            return false;
+        }
+        if (id < many_->covered) return many_->marks[id];
+        return many_->places.find(word_of(id), [](std::uint32_t) { return true; }) != 0;
     }
 
     /// Asks for the memory of an id ahead of `at`.
