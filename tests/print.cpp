@@ -70,7 +70,7 @@ TEST_CASE("reports, times and decimals print") {
     r.bad_by_reason.push_back({"json_lines", "no \"x\"", 1});
     std::ostringstream out;
     out << r;
-    CHECK(out.str() == R"({records_in: 2, records_out: 0, late: 0, bad: 1, blank_lines: 0, bad_by_reason: [{stage: "json_lines", reason: "no \"x\"", count: 1}], watermark: null, ended: end_of_input})");
+    CHECK(out.str() == R"({records_in: 2, records_out: 0, late: 0, bad: 1, blank_lines: 0, bad_by_reason: [{stage: "json_lines", reason: "no \"x\"", count: 1}], watermark: null, ended: end_of_input, stopped_at: {records: 0, bytes: 0, lines: 0}})");
     out.str("");
     leat::timestamp const at{std::chrono::seconds{1733011200}};
     CHECK(leat::to_string(at) == "2024-12-01T00:00:00Z");
