@@ -79,7 +79,7 @@ struct split_stage {
 inline constexpr struct split_fn {
     template <class... A>
     [[nodiscard]] constexpr auto operator()(A...) const {
-        typename detail::wrong_call<"split", "split(condition, yes, no)", A...>::type error;
+        cannot_be_called_with<in<"split">, of_types<A...>, did_you_mean<"split(condition, yes, no)">> error;  // pipelines belong here
         return typename detail::all_of_broken<A...>::type{};
     }
     template <class A, class B>
