@@ -117,7 +117,7 @@ struct takes_arguments {
     template <class... A>
         requires(sizeof...(A) != Count)
     constexpr auto operator()(A const&...) const {
-        typename wrong_call<Name, Write, A...>::type error;
+        std::remove_pointer_t<typename wrong_call<Name, Write, A...>::type*> error;
         return Broken{};
     }
 };

@@ -147,7 +147,7 @@ template <class C, class A, class B>
 template <class... A>
     requires(sizeof...(A) != 3)
 constexpr auto if_else(A const&...) {
-    typename detail::wrong_call<"if_else", "if_else(condition, a, b)", A...>::type error;
+    std::remove_pointer_t<typename detail::wrong_call<"if_else", "if_else(condition, a, b)", A...>::type*> error;
     return detail::literal<detail::no_value>(detail::no_value{});
 }
 

@@ -97,10 +97,10 @@ template <class Where, class Otherwise, class T, class... More>
     requires(not_at_home<Where, T>)
 struct mistake_of_call<Where, Otherwise, T, More...> { using type = typename place_of_argument<T>::type::template mistake<Where>; };
 
-/// What a call with arguments of these types is told. An incomplete type.
+/// What a call with arguments of these types is told. An incomplete type; `std::remove_pointer_t<typename wrong_call<...>::type*>` is
+/// how g++ tells it, and not the name of the member.
 template <fixed_string Name, fixed_string Write, class... T>
 struct wrong_call : mistake_of_call<in<Name>, cannot_be_called_with<in<Name>, of_types<T...>, did_you_mean<Write>>, T...> {};
-
 template <class Where, class... Text>
 using text_for_field = text_is_not_a_field<Where, of_types<Text...>, did_you_mean<"\"name\"_f">>;
 

@@ -58,7 +58,7 @@ inline constexpr struct drop_fn {
     }
     template <class... A>
     [[nodiscard]] constexpr auto operator()(A const&...) const {
-        typename detail::wrong_call<"drop", "drop(\"name\"_f)", A...>::type error;
+        std::remove_pointer_t<typename detail::wrong_call<"drop", "drop(\"name\"_f)", A...>::type*> error;
         return detail::broken{};
     }
 } drop{};

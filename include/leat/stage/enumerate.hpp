@@ -130,7 +130,7 @@ inline constexpr struct enumerate_fn {
     template <class... A>
         requires(sizeof...(A) != 0)
     [[nodiscard]] constexpr auto operator()(A const&...) const {
-        typename detail::wrong_call<"enumerate", "enumerate(\"name\"_f)", A...>::type error;
+        std::remove_pointer_t<typename detail::wrong_call<"enumerate", "enumerate(\"name\"_f)", A...>::type*> error;
         return detail::broken{};
     }
     [[nodiscard]] constexpr auto operator()() const { return detail::one_stage(detail::enumerate_stage<"index">{}); }

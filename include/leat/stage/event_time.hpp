@@ -198,7 +198,7 @@ inline constexpr struct event_time_fn {
     }
     template <class... A>
     [[nodiscard]] constexpr auto operator()(A const&...) const {
-        typename detail::wrong_call<"event_time", "event_time(x, out_of_order(d))", A...>::type error;
+        std::remove_pointer_t<typename detail::wrong_call<"event_time", "event_time(x, out_of_order(d))", A...>::type*> error;
         return detail::broken{};
     }
 } event_time{};

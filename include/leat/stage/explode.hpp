@@ -235,7 +235,7 @@ inline constexpr struct explode_fn {
     }
     template <class... A>
     [[nodiscard]] constexpr auto operator()(A const&...) const {
-        typename detail::wrong_call<"explode", "explode(\"name\"_f)", A...>::type error;
+        std::remove_pointer_t<typename detail::wrong_call<"explode", "explode(\"name\"_f)", A...>::type*> error;
         return detail::broken{};
     }
 } explode{};

@@ -171,7 +171,7 @@ inline constexpr struct fork_fn {
     template <class... Pipes>
         requires(sizeof...(Pipes) == 0)
     constexpr auto operator()(Pipes const&...) const {
-        typename detail::wrong_call<"fork", "fork(one | to(sink), other | to(sink))", Pipes...>::type error;
+        std::remove_pointer_t<typename detail::wrong_call<"fork", "fork(one | to(sink), other | to(sink))", Pipes...>::type*> error;
         return detail::broken{};
     }
 } fork{};

@@ -30,7 +30,7 @@ struct named_stage {
 inline constexpr struct named_fn {
     template <class... A>
     [[nodiscard]] constexpr auto operator()(A const&...) const {
-        typename detail::wrong_call<"named", "named(\"text\")", A...>::type error;
+        std::remove_pointer_t<typename detail::wrong_call<"named", "named(\"text\")", A...>::type*> error;
         return detail::broken{};
     }
     template <std::size_t N>

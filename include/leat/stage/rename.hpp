@@ -77,7 +77,7 @@ inline constexpr struct rename_fn {
     }
     template <class... A>
     [[nodiscard]] constexpr auto operator()(A const&...) const {
-        typename detail::wrong_call<"rename", "rename(\"new\"_f = \"old\"_f)", A...>::type error;
+        std::remove_pointer_t<typename detail::wrong_call<"rename", "rename(\"new\"_f = \"old\"_f)", A...>::type*> error;
         return detail::broken{};
     }
 } rename{};

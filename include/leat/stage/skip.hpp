@@ -70,7 +70,7 @@ struct skip_stage {
 inline constexpr struct skip_fn {
     template <class... A>
     [[nodiscard]] constexpr auto operator()(A...) const {
-        typename detail::wrong_call<"skip", "skip(n)", A...>::type error;
+        std::remove_pointer_t<typename detail::wrong_call<"skip", "skip(n)", A...>::type*> error;
         return detail::broken{};
     }
     template <std::integral N>

@@ -89,7 +89,7 @@ struct take_stage {
 inline constexpr struct take_fn {
     template <class... A>
     [[nodiscard]] constexpr auto operator()(A...) const {
-        typename detail::wrong_call<"take", "take(n)", A...>::type error;
+        std::remove_pointer_t<typename detail::wrong_call<"take", "take(n)", A...>::type*> error;
         return detail::broken{};
     }
     template <std::integral N>

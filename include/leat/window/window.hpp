@@ -106,7 +106,7 @@ inline constexpr struct window_fn {
     }
     template <class... A>
     [[nodiscard]] constexpr auto operator()(A const&...) const {
-        typename detail::wrong_call<"window", "window(tumbling(size))", A...>::type error;
+        std::remove_pointer_t<typename detail::wrong_call<"window", "window(tumbling(size))", A...>::type*> error;
         return detail::broken{};
     }
 } window{};

@@ -175,7 +175,7 @@ struct json_lines_fn {
     template <class... A>
         requires(sizeof...(A) == 0)
     auto operator()(A const&...) const {
-        typename wrong_call<"json_lines", "json_lines<Record>(file(name))", A...>::type error;
+        std::remove_pointer_t<typename wrong_call<"json_lines", "json_lines<Record>(file(name))", A...>::type*> error;
         return broken{};
     }
     template <class Input, class... Options>
