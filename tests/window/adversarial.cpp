@@ -277,7 +277,8 @@ TEST_CASE("70 000 keys that come at once, in windows and running", "[adversarial
     auto const events = many_keys(70'000, 110'000, 1'000'000);
     std::vector<event> batch(events);
     std::map<std::string, std::int64_t> naive;
-    for (auto const& e : events) naive[e.key] += e.v;
+    for (auto const& e : events)
+        if (e.v != 13) naive[e.key] += e.v;  // the user's aggregate refuses these records, and a group of nothing else is none
     for (std::size_t const size : {std::size_t{1024}, std::size_t{1'000'000}}) {
         auto job = leat::start(leat::from(leat::push_source<event>()) |
                                    leat::fork(leat::event_time("ts"_f) | leat::key_by("key"_f) | leat::window(leat::tumbling(1s)) |
@@ -292,7 +293,6 @@ TEST_CASE("70 000 keys that come at once, in windows and running", "[adversarial
         job.push(none);
         job.finish();
         auto const [rows, sum_of_totals] = job.node().values();
-        // With 13s refused by the user's aggregate, the others of the group are there.
         CHECK(job.context().bad == static_cast<std::uint64_t>(std::count_if(events.begin(), events.end(), [](event const& e) { return e.v == 13; })));
         REQUIRE(rows.size() == naive.size());
         std::int64_t expected = 0;
@@ -304,8 +304,7 @@ TEST_CASE("70 000 keys that come at once, in windows and running", "[adversarial
             std::int64_t total = 0;
             std::string const& all = "all"_f(r);
             for (std::size_t i = 0; i < all.size(); i = all.find(' ', i) + 1) total += std::stoll(all.substr(i));
-            std::int64_t const thirteens = ("v"_f(r) - total) / 13;
-            same = same && total + 13 * thirteens == "v"_f(r);
+            same = same && total == "v"_f(r) && total == naive["key"_f(r)];
         }
         CHECK(same);
     }
