@@ -11,6 +11,11 @@ namespace leat {
 inline namespace v0 {
 namespace detail {
 
+/// For a walk over ids that asks for nothing ahead.
+struct look_at_nothing {
+    void operator()(std::uint32_t) const noexcept {}
+};
+
 /// What only a pane with more than a few ids has: a list with an index, a column, or both.
 template <class Agg>
 struct many_values {

@@ -14,14 +14,6 @@
 namespace leat {
 inline namespace v0 {
 
-namespace detail {
-
-struct look_at_nothing {
-    void operator()(std::uint32_t) const noexcept {}
-};
-
-}  // namespace detail
-
 /// The aggregates of one window, or of one slice of windows, by dense id.
 ///
 /// A list of (id, aggregate) in order of first touch, with a small index from id to place when there are more than 32 of
