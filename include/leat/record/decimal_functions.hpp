@@ -206,9 +206,17 @@ struct decimal_literal {
         return std::pair(out, n);
     }();
     static constexpr std::string_view view{text.first.data(), text.second};
-    static constexpr std::size_t point = view.find('.');
-    static constexpr int scale = point == std::string_view::npos ? 0 : static_cast<int>(view.size() - point - 1);
-    static constexpr bool plain = view.find_first_not_of("0123456789.") == std::string_view::npos;
+    // By hand: with the sanitizer of undefined behaviour g++ 12 takes what searches in a text for no constant.
+    static constexpr int scale = [] {
+        for (std::size_t at = 0; at != view.size(); ++at)
+            if (view[at] == '.') return static_cast<int>(view.size() - at - 1);
+        return 0;
+    }();
+    static constexpr bool plain = [] {
+        for (char const c : view)
+            if (c != '.' && (c < '0' || c > '9')) return false;
+        return true;
+    }();
 };
 
 }  // namespace detail
