@@ -171,3 +171,16 @@ TEST_CASE("a computation that fails makes one bad record, which shows the row as
 }
 
 }  // namespace
+
+TEST_CASE("with: a column may be its own value, another's, and any expression's") {
+    std::vector<item> const rows{{2, 5, "a"}};
+    auto const [report, got] = leat::run(leat::from(rows) |
+                               leat::with("price"_f = "price"_f, "quantity"_f = "price"_f, "twice"_f = 2 * "quantity"_f, "name"_f = "name"_f) |
+                               leat::collect());
+    REQUIRE(got.size() == 1);
+    CHECK("price"_f(got[0]) == 5);
+    CHECK("quantity"_f(got[0]) == 5);
+    CHECK("name"_f(got[0]) == "a");
+    auto const [last_report, named] = leat::run(leat::from(rows) | leat::select("price"_f = "price"_f) | leat::collect());
+    CHECK("price"_f(named.at(0)) == 5);
+}

@@ -203,7 +203,11 @@ public:
     [[nodiscard]] auto report() const {
         Context& c = *context_;
         c.stopped_at = where();
-        return report_so_far(c, done(), failed_);
+        std::uint64_t const ahead = blank_lines_ahead();
+        c.blank_lines -= ahead;
+        auto so_far = report_so_far(c, done(), failed_);
+        c.blank_lines += ahead;
+        return so_far;
     }
     /// What the sinks that have values hold (`collect`, `fold`, ...), in the order in which they are written, as a tuple.
     /// Taken from them: once, after the end.
@@ -239,9 +243,12 @@ public:
             guard.through = true;
         }
         position const at = source_->where();
+        std::uint64_t const ahead = blank_lines_ahead();
+        context_->blank_lines -= ahead;
         to.begin("run", "", run_schema);
         counters([&](auto const& c) { to.write(c); }, at, *context_);
         to.end();
+        context_->blank_lines += ahead;
         if constexpr (requires { source_->save(to); }) source_->save(to);
         node_.save(to);
         bad_->node().save(to);
@@ -343,7 +350,6 @@ private:
             counting.thrown = 0;
         }
         node_.flush();
-        if (cursor_.at != to && node_.done()) cursor_ = {};
     }
     static constexpr char const* run_schema =
         "records, bytes, lines, in, out, late, blank, bad: uint64, bad_by_reason: vector<{stage, reason, count}>, watermark: timestamp";
@@ -368,8 +374,17 @@ private:
         draining_ = context_->ended = true;
         node_.advance(max_timestamp);
     }
+    /// Blank lines that the source has counted behind the last record that was taken: were it the last of its batch, they
+    /// would not have been read yet.
+    [[nodiscard]] std::uint64_t blank_lines_ahead() const {
+        if constexpr (requires { source_->blank_lines_behind(0); })
+            if (source_.get() != nullptr && !cursor_.rows.empty() && (!cursor_.empty() || node_.done()))
+                return source_->blank_lines_behind(cursor_.at + (failed_ ? 1 : 0));
+        return 0;
+    }
     void leave_source() {
         context_->stopped_at = where();
+        context_->blank_lines -= blank_lines_ahead();
         cursor_ = {};
         source_ = {};
     }

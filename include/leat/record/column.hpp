@@ -151,6 +151,8 @@ struct column : detail::expression_tag {
     [[nodiscard]] constexpr named_value<Path, std::decay_t<V>> operator=(V&& value) const {
         return {static_cast<V&&>(value)};
     }
+    /// The column itself: its own, for the template is no better than the assignment that each class has.
+    constexpr named_value<Path, column> operator=(column const& value) const { return {value}; }
     [[nodiscard]] constexpr named_value<Path, int> operator=(std::nullptr_t) const {
         null_pointer_is_no_value<asked_for<Path>, did_you_mean<"std::optional<T>()">> error;
         return {0};

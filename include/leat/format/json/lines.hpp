@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace leat {
 inline namespace v0 {
@@ -60,6 +61,7 @@ public:
     template <class OnBad, class OnRow>
     std::size_t decode(R* rows, std::size_t capacity, OnBad&& on_bad, OnRow&& on_row) {
         context_.arena.clear();
+        blank_before_.clear();
         std::size_t count = 0;
         for (;;) {
             auto const [begin, end] = input_.whole_lines();
@@ -83,7 +85,7 @@ public:
                 lines = 0;
                 if constexpr (requires { std::remove_cvref_t<OnBad>::behind_rows; })
                     if (count != 0 && !is_blank(line)) return count;
-                line = not_a_row(line, on_bad);
+                line = not_a_row(line, count, on_bad);
             }
             input_.skip_to(line, lines);
             if (count == capacity) return count;
@@ -102,18 +104,27 @@ public:
     [[nodiscard]] std::uint64_t lines() const noexcept { return input_.lines(); }
     [[nodiscard]] std::uint64_t offset() const noexcept { return input_.offset(); }
     [[nodiscard]] std::uint64_t blank_lines() const noexcept { return blank_; }
+    /// Those of them that `decode` has read behind its first `rows` rows.
+    [[nodiscard, gnu::cold]] std::uint64_t blank_lines_behind(std::size_t rows) const noexcept {
+        std::uint64_t lines = 0;
+        for (auto const& blank : blank_before_)
+            if (blank.row >= rows) lines += blank.lines;
+        return lines;
+    }
 
 private:
     [[nodiscard, gnu::cold, gnu::noinline]] static bool is_blank(char const* p) { return *skip_space<'\n'>(p) == '\n'; }
     /// Passes a line that could not be read. The way of `decode` for a row is short because all this is not in it.
     template <class OnBad>
-    [[gnu::cold, gnu::noinline]] char const* not_a_row(char const* p, OnBad& on_bad) {
+    [[gnu::cold, gnu::noinline]] char const* not_a_row(char const* p, std::size_t rows, OnBad& on_bad) {
         text_line const line = input_.line_at(p);
         char const* const end = p + line.text.size();
         if (line.too_long) {
             too_long(line, on_bad);
         } else if (skip_space<'\n'>(p) >= end) {
             ++blank_;
+            if (blank_before_.empty() || blank_before_.back().row != rows) blank_before_.push_back({rows, 0});
+            ++blank_before_.back().lines;
         } else {
             std::string const reason = json_message(context_.fault, context_.path, p, context_.where, end, context_.format);
             on_bad(bad_line{line.number, line.offset, reason, line.text});
@@ -130,6 +141,11 @@ private:
     json_context<'\n', json_options<Options...>> context_;
     line_splitter input_;
     std::uint64_t blank_ = 0;
+    struct blank_before {
+        std::size_t row;
+        std::uint64_t lines;
+    };
+    std::vector<blank_before> blank_before_;  // of the last `decode`, at most one for each row
 };
 
 }  // namespace detail

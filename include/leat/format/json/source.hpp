@@ -34,12 +34,13 @@ class json_lines_source {
         }
         refuse_line const on_bad{context, reader_->name()};
         for (int pieces = 0;;) {
-            size_ = decoder_->decode(rows_.get(), context.batch_size, on_bad,
-                                     [this](std::size_t i, std::uint64_t line, std::uint64_t offset, std::string_view t) {
-                                         places_[i] = {line, offset, t};
-                                     });
-            context.blank_lines += decoder_->blank_lines() - blank_;
-            blank_ = decoder_->blank_lines();
+            {
+                blank_counted const counting{*this, context};  // also when a bad line ends the run
+                size_ = decoder_->decode(rows_.get(), context.batch_size, on_bad,
+                                         [this](std::size_t i, std::uint64_t line, std::uint64_t offset, std::string_view t) {
+                                             places_[i] = {line, offset, t};
+                                         });
+            }
             if (size_ != 0) {
                 delivered_ += size_;
                 return source_state::ready;
@@ -63,6 +64,8 @@ class json_lines_source {
     }
 
     [[nodiscard]] std::span<R> rows() const noexcept { return {rows_.get(), size_}; }
+    /// So many blank lines have been counted that stand behind the first `taken` rows of the batch.
+    [[nodiscard]] std::uint64_t blank_lines_behind(std::size_t taken) const noexcept { return decoder_->blank_lines_behind(taken); }
     [[nodiscard]] position where() const noexcept {
         if (way_.get() != nullptr) return {delivered_, way_->bytes(), lines_};
         return {delivered_, decoder_->offset(), decoder_->lines()};
@@ -122,6 +125,14 @@ class json_lines_source {
         std::uint64_t line;
         std::uint64_t offset;
         std::string_view text;
+    };
+    struct blank_counted {
+        json_lines_source& all;
+        run_context& context;
+        ~blank_counted() {
+            context.blank_lines += all.decoder_->blank_lines() - all.blank_;
+            all.blank_ = all.decoder_->blank_lines();
+        }
     };
     using way = way_to_place<byte_reader>;
 
