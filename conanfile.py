@@ -27,7 +27,7 @@ class Leat(ConanFile):
     default_options = {option: False for option in options}
     no_copy_source = True
     exports = "include/leat/version.hpp"
-    exports_sources = "include/*", "LICENSE"
+    exports_sources = "include/*", "cmake/gdb/leat.py", "LICENSE"
     test_package_folder = "tests/install/package"
 
     def set_version(self):
@@ -52,6 +52,8 @@ class Leat(ConanFile):
     def package(self):
         copy(self, "LICENSE", self.source_folder, os.path.join(self.package_folder, "licenses"))
         copy(self, "*.hpp", os.path.join(self.source_folder, "include"), os.path.join(self.package_folder, "include"))
+        gdb = os.path.join(self.package_folder, "share", "leat", "gdb")
+        copy(self, "leat.py", os.path.join(self.source_folder, "cmake", "gdb"), gdb)
 
     def package_info(self):
         # The package's own target is everything together; leat::leat is the core alone, as in CMake's package.

@@ -21,6 +21,9 @@ configure_package_config_file(cmake/leat-config.cmake.in ${PROJECT_BINARY_DIR}/l
   INSTALL_DESTINATION ${leat_package_dir} NO_SET_AND_CHECK_MACRO)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/leat-config-version.cmake
   COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
+# For gdb: `source PREFIX/share/leat/gdb/leat.py`.
+install(FILES cmake/gdb/leat.py DESTINATION ${CMAKE_INSTALL_DATADIR}/leat/gdb)
+
 install(FILES ${PROJECT_BINARY_DIR}/leat-config.cmake ${PROJECT_BINARY_DIR}/leat-config-version.cmake
   DESTINATION ${leat_package_dir})
 

@@ -72,6 +72,8 @@ def template(text):
 
 def components(name):
     """The parts of a qualified name, `leat` and its inline namespace taken away, or None where it is another's."""
+    if name.startswith("_ZZN4leat") or name.startswith("_ZZNK4leat"):
+        return ["detail", "lambda"]
     if mangled := re.match(r"_ZN[VKRO]*4leat", name):
         # gdb cannot read newer manglings; the path is at their beginning.
         parts, at = [], mangled.end()
@@ -184,7 +186,10 @@ def text_of(value):
     if own == "column":
         return ", ".join(f'"{name}"_f' for name in names_in(name_of(value.type)))
     if own == "error":
-        return "leat::error: " + value["_M_msg"]["_M_p"].string(errors="replace")
+        # What std::runtime_error holds is seldom in the debug information: behind its virtual table, one address.
+        text = gdb.lookup_type("char").const().pointer().pointer()
+        at = (value.address.cast(gdb.lookup_type("char").pointer()) + value.address.type.sizeof).cast(text)
+        return "leat::error: " + at.dereference().string(errors="replace")
     return None
 
 
@@ -198,9 +203,21 @@ def shown(value):
                 return "null"
             return shown(payload["_M_payload"]["_M_value"])
         text = text_of(value)
+        if text is None and re.match(r"^std::vector<(?!bool)", name_of(value.type)):
+            return elements(value)
         return value if text is None else text
     except (gdb.error, RuntimeError, ValueError, OverflowError) as problem:
         return f"<{problem}>"
+
+
+def elements(vector):
+    start, end = vector["_M_impl"]["_M_start"], vector["_M_impl"]["_M_finish"]
+    size = int(end - start)
+    if not 0 <= size <= 1 << 40:
+        return "<list: not initialised?>"
+    limit = min(size, gdb.parameter("print elements") or 200)
+    texts = [one if isinstance(one, str) else one.format_string() for one in (shown(start[i]) for i in range(limit))]
+    return "[" + ", ".join(texts) + (", ..." if limit < size else "") + "]"
 
 
 def followed(value):
@@ -366,7 +383,11 @@ def stage_text(name, node=None):
                 fields += names_in(template(inner[0])[1][0])
     else:
         # What comes behind the stage is an argument too: a node.
-        fields = names_in(" ".join(a for a in arguments if not re.search(r"_node<|_node$", a.split("<")[0] + "<")))
+        own_arguments = " ".join(a for a in arguments if not template(a)[0].endswith("_node"))
+        fields = []
+        for used in re.finditer(r"\b(?:column|named_value)<(?:leat::(?:v\d+::)?)?(?=fixed_string<)", own_arguments):
+            found = NAME.match(own_arguments, used.end())
+            fields += [f for f in names_in(found[0]) if f not in fields] if found else []
     return text + (" " + ", ".join(f'"{f}"' for f in fields) if fields else "")
 
 
@@ -382,16 +403,36 @@ def variable(frame, name):
         return None
 
 
+OURS = re.compile(r"/leat/(aggregate|flow|format|join|process|record|runtime|stage|state|test|time|window)/[\w/]+\.hpp$")
+
+
+def inside(frame):
+    """" in f" for a lambda written in f, where that is known."""
+    try:
+        block = frame.block()
+        while block.function is None:
+            block = block.superblock
+        block = block.superblock
+        # Where it was inlined into one of ours, that one is not where it was written.
+        while block is not None and (block.function is None or components(block.function.name) is not None):
+            block = block.superblock
+        return " in " + re.sub(r"\(.*$", "", block.function.name) if block is not None else ""
+    except (gdb.error, RuntimeError, AttributeError):
+        return ""
+
+
 def kind_of(frame):
     """(kind, key of what is shown once, text)"""
-    function = frame.function()
-    name = (function.name if function else None) or frame.name() or ""
-    if name.startswith("operator()") or name.startswith("operator ()"):
-        closure = variable(frame, "__closure")
-        if closure is not None:
-            type = closure.type.strip_typedefs()
-            type = plain(type.target()) if type.code == gdb.TYPE_CODE_PTR else plain(type)
-            name = (type.name or type.tag or "") + "::" + name
+    name = frame.name() or ""
+    if name.startswith("operator()"):
+        # g++ gives a lambda no name: whose it is, the file says.
+        place = frame.find_sal()
+        if place.symtab and OURS.search(place.symtab.filename):
+            return BETWEEN, None, "lambda"
+        return USER, None, "lambda" + inside(frame)
+    this = variable(frame, "this") if name.startswith("_ZN") else None
+    if this is not None:
+        name = name_of(this.type.target()) + "::operator()"  # of which class, says its object
     parts = components(name)
     if parts is None:
         first = split(name, "::")[0].split(" ")[-1]
@@ -403,8 +444,10 @@ def kind_of(frame):
     for place, part in enumerate(parts[:-1]):
         own = template(part)[0]
         if own.endswith("_node"):
+            if place < len(parts) - 2 or own in ("pass_node", "sink_node"):
+                return BETWEEN, None, "leat::detail::" + own
             whole = "leat::" + "::".join(parts[: place + 1])
-            node = variable(frame, "this") if place == len(parts) - 2 else None
+            node = variable(frame, "this")
             try:
                 node = node.dereference() if node is not None and parts_of(node.type.target())[0] == own else None
             except (gdb.error, RuntimeError):
@@ -465,7 +508,7 @@ class Filter:
             try:
                 kind, key, text = kind_of(frame.inferior_frame())
             except (gdb.error, RuntimeError, ValueError, IndexError, AttributeError):
-                kind, key, text = USER, None, None
+                kind, key, text = USER, None, frame.inferior_frame().name()
             if kind == OTHER and not first:
                 waiting.append(frame)
                 continue
@@ -480,9 +523,6 @@ class Filter:
                 continue
             first = False
             last = key
-            if kind == USER and (text is None or text == frame.inferior_frame().name()):
-                yield frame
-                continue
             yield Frame(frame, kind, text, hidden if frames_parameter.value == "all" else [])
             hidden = []
         yield from waiting
