@@ -289,9 +289,9 @@ inline char const* scan_name(json_state& s, char const* p, json_text& name) noex
     return skip_space<End>(p + 1);
 }
 
-/// A value of any kind and depth, checked in full and kept nowhere. No recursion: one bit says what each level is.
+/// An array or an object of any depth, checked in full and kept nowhere. No recursion: one bit says what each level is.
 template <char End>
-[[gnu::noinline]] char const* skip_value(json_state& s, char const* p) noexcept {
+[[gnu::noinline]] char const* skip_nested(json_state& s, char const* p) noexcept {
     std::uint64_t is_object[json_depth_limit / 64] = {};
     unsigned level = s.depth;
     unsigned const outside = level;
@@ -339,6 +339,13 @@ template <char End>
             --level;
         }
     }
+}
+
+/// A value of any kind and depth, checked in full and kept nowhere. Most are neither array nor object: these need no bits.
+template <char End>
+[[gnu::noinline]] char const* skip_value(json_state& s, char const* p) noexcept {
+    if (*p == '{' || *p == '[') return skip_nested<End>(s, p);
+    return scan_scalar(s, p);
 }
 
 }  // namespace detail
