@@ -16,6 +16,9 @@ struct sale {
     leat::timestamp at;
     std::int64_t amount;
 };
+struct only_total {
+    std::int64_t total;
+};
 
 /// A file without a name, and what was written to it.
 class unnamed_file {
@@ -47,6 +50,7 @@ std::vector<sale> sales(std::int64_t count) {
 }  // namespace
 
 BOOST_HANA_ADAPT_STRUCT(sale, at, amount);
+BOOST_HANA_ADAPT_STRUCT(only_total, total);
 
 namespace {
 
@@ -102,6 +106,26 @@ TEST_CASE("with windows each that has fired has a frame") {
     std::string const shown = frames(totals, sales(14));
     CHECK(count_of(shown, "Batch: ") == 5);
     CHECK(count_of(shown, "\n|") == 10 + 5);
+}
+
+TEST_CASE("rows that came of windows have a frame for each window, whatever columns are left") {
+    auto const totals = leat::event_time("at"_f) | leat::key_by("odd"_f = "amount"_f % 2 == 1) | leat::window(leat::tumbling(20s)) |
+                        leat::aggregate("total"_f = leat::sum("amount"_f));
+    CHECK(count_of(frames(totals | leat::select("total"_f), sales(14)), "Batch: ") == 5);
+    CHECK(count_of(frames(totals | leat::drop("window_start"_f, "window_end"_f), sales(14)), "Batch: ") == 5);
+    CHECK(count_of(frames(totals | leat::map([](auto const& r) { return only_total{"total"_f(r)}; }), sales(14)), "Batch: ") == 5);
+    CHECK(count_of(frames(totals | leat::rename("window_end"_f = "total"_f, "e"_f = "window_end"_f), sales(14)), "Batch: ") == 5);
+    CHECK(count_of(frames(totals | leat::filter("total"_f != 3) | leat::select("total"_f), sales(14)), "Batch: ") == 5);
+    CHECK(count_of(frames(totals | leat::key_by("odd"_f) | leat::running("all"_f = leat::sum("total"_f)) | leat::select("all"_f), sales(14)),
+                   "Batch: ") == 5);
+    CHECK(count_of(frames(totals | leat::flat_map([](auto const& r) { return std::vector<only_total>(2, only_total{"total"_f(r)}); }), sales(14)),
+                   "Batch: ") == 5);
+}
+
+TEST_CASE("rows that have other times than their windows', or only their columns, are rows like others") {
+    auto const totals = leat::event_time("at"_f) | leat::window(leat::tumbling(20s)) | leat::aggregate("total"_f = leat::sum("amount"_f));
+    CHECK(count_of(frames(totals | leat::event_time("window_start"_f), sales(14)), "Batch: ") == 1);
+    CHECK(count_of(frames(leat::select("window_start"_f = "at"_f, "window_end"_f = "at"_f), sales(14)), "Batch: ") == 3);
 }
 
 TEST_CASE("rows without columns are counted, and saved") {

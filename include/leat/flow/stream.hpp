@@ -34,11 +34,16 @@ struct plain_keys<used<Keys>> { using type = Keys; };
 /// the rows can be kept by it: a record by its address, a handle by value, which is all addresses and numbers then. Of any
 /// other stream a row is there during `push` only, and who keeps it makes a copy (`kept_row`, `kept_value`). So a stage says
 /// what it knows: `with_row` for what it makes in `push`, `with_handle` for a handle over the row it was given.
-template <class Row, bool Timed = false, class Keys = no_keys, class Window = no_window, bool Stays = true>
+///
+/// `OfWindow`: rows are results of windows, or came of such: the rows of one window follow each other, and their time is that
+/// of the window, its end less one microsecond. So whoever shows them window by window looks at their time, and no column is
+/// needed for it. What gives rows another time (`event_time`) ends that.
+template <class Row, bool Timed = false, class Keys = no_keys, class Window = no_window, bool Stays = true, bool OfWindow = false>
 struct stream {
     using row = Row;
     using plain = std::remove_cvref_t<Row>;
     static constexpr bool timed = Timed;
+    static constexpr bool of_window = OfWindow;
     using keys = typename plain_keys<Keys>::type;
     using window = Window;
     static constexpr bool stable = Stays && kept_as_it_comes<Row>;
@@ -49,20 +54,21 @@ struct stream {
     static constexpr bool windowed = !std::is_same_v<Window, no_window>;
 
     template <class R>
-    using with_row = stream<R, Timed, Keys, Window, false>;
+    using with_row = stream<R, Timed, Keys, Window, false, OfWindow>;
     template <class Handle>
-    using with_handle = stream<Handle&&, Timed, Keys, Window, stable>;
+    using with_handle = stream<Handle&&, Timed, Keys, Window, stable, OfWindow>;
+    /// Timed by something else than windows.
     using with_time = stream<Row, true, Keys, Window, Stays>;
     template <class K>
-    using with_keys = stream<Row, Timed, K, Window, Stays>;
+    using with_keys = stream<Row, Timed, K, Window, Stays, OfWindow>;
     template <class W>
-    using with_window = stream<Row, Timed, Keys, W, Stays>;
+    using with_window = stream<Row, Timed, Keys, W, Stays, OfWindow>;
 };
 
 /// The streams that branches and other pipelines on the side get: the key goes on, a window is for the aggregate that
 /// follows at once.
 template <class In, class Row>
-using branch_stream = stream<Row, In::timed, typename In::used_keys, no_window, In::stable>;
+using branch_stream = stream<Row, In::timed, typename In::used_keys, no_window, In::stable, In::of_window>;
 
 /// The stream of the records that are too late.
 template <class In>

@@ -17,11 +17,11 @@ struct console_options {
 
 namespace detail {
 
-/// Rows that come from windows make one frame for each window that fired; others a frame for so many rows.
-template <class Row>
+/// Rows that come of windows make one frame for each window that fired; others a frame for so many rows.
+template <class Row, bool OfWindow>
 class console_writer {
   public:
-    static constexpr bool windowed = has_field<Row, "window_start"> && has_field<Row, "window_end">;
+    static constexpr bool takes_time = OfWindow;
 
     template <class Context>
     console_writer(console_options o, Context& context)
@@ -30,25 +30,23 @@ class console_writer {
     // Out of line, so that the loops that lead here are not all as large as the table.
     template <class R>
     [[gnu::noinline]] void write(R const& row) {
-        if constexpr (windowed) {
-            timestamp const start(leat::get<"window_start">(row));
-            timestamp const end(leat::get<"window_end">(row));
-            if (table_.rows() != 0 && (start != start_ || end != end_)) frame();
-            start_ = start;
-            end_ = end;
-            table_.add(row);
-        } else {
-            table_.add(row);
-            if (table_.rows() >= options_.rows) frame();
-        }
+        table_.add(row);
+        if (table_.rows() >= options_.rows) frame();
+    }
+    /// The time of a row is the last microsecond of its window.
+    template <class R>
+    [[gnu::noinline]] void write(R const& row, std::int64_t time) {
+        if (table_.rows() != 0 && time != time_) frame();
+        time_ = time;
+        table_.add(row);
     }
     /// While the source waits, what has come is shown: no row is held back for minutes.
     void flush(bool idle) {
         if (idle && table_.rows() != 0) frame();
     }
     void advance(timestamp watermark) {
-        if constexpr (windowed)
-            if (table_.rows() != 0 && !earlier(watermark, end_)) frame();
+        if constexpr (OfWindow)
+            if (table_.rows() != 0 && time_ < watermark.time_since_epoch().count()) frame();
     }
     void close() {
         if (table_.rows() != 0) frame();
@@ -58,8 +56,7 @@ class console_writer {
     void save(W& to) const {
         to.begin("console", "", columns_text());
         to.write(batch_);
-        to.write(start_);
-        to.write(end_);
+        to.write(time_);
         table_.save(to);
         to.end();
     }
@@ -67,15 +64,14 @@ class console_writer {
     void load(R& saved) {
         saved.begin("console", "", columns_text());
         saved.read(batch_);
-        saved.read(start_);
-        saved.read(end_);
+        saved.read(time_);
         table_.load(saved, field_count<Row>);
         saved.end();
     }
 
   private:
     [[nodiscard]] static std::string columns_text() {
-        std::string text = "columns:";
+        std::string text = OfWindow ? "frames: windows, columns:" : "columns:";
         [&text]<std::size_t... I>(std::index_sequence<I...>) {
             (text.append(" ").append(field_at<Row, I>::name.view()), ...);
         }(std::make_index_sequence<field_count<Row>>{});
@@ -91,8 +87,7 @@ class console_writer {
     console_table table_;
     byte_output output_;
     std::uint64_t batch_ = 0;
-    timestamp start_{};
-    timestamp end_{};
+    std::int64_t time_ = 0;  // of the rows in the table
 };
 
 struct console_sink {
@@ -103,16 +98,17 @@ struct console_sink {
     using mistake = std::conditional_t<record_like<typename In::plain>, fine,
                                        rows_here_have_no_fields<in<"console">, asked_for<"">, typename In::plain>*>;
 
-    template <class Row>
-    [[nodiscard]] auto open(run_context& context) const {
-        return console_writer<Row>(options, context);
+    template <class In>
+    [[nodiscard]] auto open_for(run_context& context) const {
+        return console_writer<typename In::plain, In::of_window>(options, context);
     }
 };
 
 }  // namespace detail
 
-/// The table that Spark's console shows: one frame for each window that has fired, or for each 20 rows of a stream
-/// without windows, and one for what is left at the end. Rows stand in the order of the stream, whatever the batches.
+/// The table that Spark's console shows: one frame for each window that has fired, where rows are results of windows or came of such
+/// (whatever columns are left), else for each 20 rows; and one for what is left at the end. Rows stand in the order of the
+/// stream, whatever the batches.
 inline constexpr struct console_fn {
     [[nodiscard]] constexpr auto operator()(console_options options = {}) const {
         return detail::one_stage(detail::to_stage<detail::console_sink>{{options}});

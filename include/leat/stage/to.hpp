@@ -12,7 +12,7 @@ struct to_needs_a_sink;
 
 namespace detail {
 
-/// A sink at work takes rows: `write(row)`; `flush(idle)` after each batch, `advance(watermark)` when what is due by then
+/// A sink at work takes rows: `write(row)`, or `write(row, time)` where it says `takes_time`; `flush(idle)` after each batch, `advance(watermark)` when what is due by then
 /// has been written, `close()` at the end; `save` and `load` where it has a position.
 template <class Writer>
 struct writer_node : sink_node {
@@ -24,8 +24,11 @@ struct writer_node : sink_node {
     writer_node(run_context* c, MakeWriter const& w) : context(c), writer(w()) {}
 
     template <class Meta, class Row>
-    [[gnu::always_inline]] inline bool push(nothing&, Meta, Row&& row) {
-        writer.write(row);
+    [[gnu::always_inline]] inline bool push(nothing&, [[maybe_unused]] Meta meta, Row&& row) {
+        if constexpr (requires { requires Writer::takes_time; })
+            writer.write(row, meta.ts);
+        else
+            writer.write(row);
         ++rows;
         return true;
     }
@@ -79,7 +82,12 @@ struct to_stage {
 
     template <class In, class Chain, class MakeNext>
     auto node(Chain const&, run_context& context, MakeNext const&) const {
-        auto const writer = [&] { return sink.template open<typename In::plain>(context); };
+        auto const writer = [&] {
+            if constexpr (requires { sink.template open_for<In>(context); })
+                return sink.template open_for<In>(context);
+            else
+                return sink.template open<typename In::plain>(context);
+        };
         return writer_node<decltype(writer())>(&context, writer);
     }
 };

@@ -22,7 +22,8 @@ struct window_out {
         typename window_row_type<typename groups_type::key_schema, field<Named::name, result_of_aggregate<Spec, R>>...>::
             template handle<typename groups_type::template part_type<K>..., timestamp, timestamp, result_of_aggregate<Spec, R>...>;
     /// What a result refers to, keys and states, is there until its window is forgotten, when what follows is through.
-    using type = stream<decltype(handle(std::make_index_sequence<groups_type::parts>{}, std::index_sequence_for<Named...>{}))&&, true>;
+    using row = decltype(handle(std::make_index_sequence<groups_type::parts>{}, std::index_sequence_for<Named...>{}));
+    using type = stream<row&&, true, no_keys, no_window, true, true>;
 };
 
 template <class... Named>

@@ -31,7 +31,7 @@ struct running_types {
         return (!std::is_same_v<typename owned<result_of_aggregate<Spec, R>>::type, result_of_aggregate<Spec, R>> || ...);
     }
     static constexpr bool stays = In::stable && !has_views(std::index_sequence_for<Named...>{});
-    using out = stream<handle&&, In::timed, typename In::used_keys, no_window, stays>;
+    using out = stream<handle&&, In::timed, typename In::used_keys, no_window, stays, In::of_window>;
     static_assert(!out::stable || std::is_trivially_copyable_v<typename kept_row<In>::type>,
                   "leat: what running keeps of its rows is gone before what follows is through with them");
 };
