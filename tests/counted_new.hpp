@@ -13,11 +13,14 @@ inline std::size_t calls_of_new = 0;
 /// The most that was asked for at once, and what is too much: that throws `std::bad_alloc`.
 inline std::size_t largest_new = 0;
 inline std::size_t most_of_new = static_cast<std::size_t>(-1);
+/// The call that finds no memory, and how many from there on do.
+inline std::size_t failing_call = static_cast<std::size_t>(-1);
+inline std::size_t failing_calls = 1;
 
 inline bool takes_note_of(std::size_t n) {
-    ++calls_of_new;
+    std::size_t const call = calls_of_new++;
     if (n > largest_new) largest_new = n;
-    return n <= most_of_new;
+    return n <= most_of_new && (call < failing_call || call - failing_call >= failing_calls);
 }
 
 }  // namespace leat_test

@@ -4,6 +4,7 @@
 #include <leat/needs_cxx20.hpp>
 
 #include <initializer_list>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -19,6 +20,16 @@ struct error : std::runtime_error {
     /// "tried: advice".
     [[gnu::cold, gnu::noinline]] error(std::string tried, std::string_view advice)
         : std::runtime_error(tried.append(": ").append(advice)) {}
+};
+
+/// There is no memory for what a run has to keep. A `std::bad_alloc`, as what it was made of; the text names the stage that
+/// holds the most, and what: keys, windows, bytes.
+struct out_of_memory : std::bad_alloc {
+    explicit out_of_memory(std::string const& text) : text_(text) {}
+    [[nodiscard]] char const* what() const noexcept override { return text_.what(); }
+
+private:
+    std::runtime_error text_;  // copied without asking for memory
 };
 
 namespace detail {

@@ -43,7 +43,10 @@ struct swallowed : no_value {
     [[nodiscard]] swallowed const& clock() const;
     [[nodiscard]] swallowed const& report() const;
     [[nodiscard]] swallowed const& measure() const;
+    [[nodiscard]] swallowed const& values() const;
     [[nodiscard]] bool done() const;
+    [[nodiscard]] bool failed() const;
+    [[nodiscard]] bool input_ended() const;
 };
 
 /// A pipeline with a mistake in it, whose sinks would have handed back these values.

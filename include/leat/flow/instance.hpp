@@ -2,6 +2,7 @@
 #pragma once
 
 #include <leat/flow/from.hpp>
+#include <leat/flow/out_of_memory.hpp>
 #include <leat/record/owner.hpp>
 
 #include <exception>
@@ -128,9 +129,13 @@ public:
     step_result step() {
         if (finished_) return step_result::ended;
         failing guard{*this};
-        step_result const did = one_step();
-        guard.through = true;
-        return did;
+        try {
+            step_result const did = one_step();
+            guard.through = true;
+            return did;
+        } catch (std::bad_alloc const&) {
+            tell_what_is_held();
+        }
     }
 
     /// Takes a batch from outside, and is through with it when it returns.
@@ -138,11 +143,15 @@ public:
         check_that_it_goes_on("push");
         if (draining_) detail::throw_error({"push on an instance that has ended"}, "start a new one");
         failing guard{*this};
-        settle();
-        work_off_batch();
-        if constexpr (requires { source_->given(rows.size()); }) source_->given(rows.size());
-        cursor_ = {rows, 0};
-        work_off_batch();
+        try {
+            settle();
+            work_off_batch();
+            if constexpr (requires { source_->given(rows.size()); }) source_->given(rows.size());
+            cursor_ = {rows, 0};
+            work_off_batch();
+        } catch (std::bad_alloc const&) {
+            tell_what_is_held();
+        }
         cursor_ = {};
         guard.through = true;
     }
@@ -161,11 +170,15 @@ public:
     void finish() {
         if (finished_) return;
         failing guard{*this};
-        settle();
-        work_off_batch();
-        if (!draining_) end_of_input();
-        settle();
-        leave();
+        try {
+            settle();
+            work_off_batch();
+            if (!draining_) end_of_input();
+            settle();
+            leave();
+        } catch (std::bad_alloc const&) {
+            tell_what_is_held();
+        }
         guard.through = true;
     }
 
@@ -173,8 +186,12 @@ public:
     void discard() {
         if (finished_) return;
         failing guard{*this};
-        settle();
-        leave();
+        try {
+            settle();
+            leave();
+        } catch (std::bad_alloc const&) {
+            tell_what_is_held();
+        }
         guard.through = true;
     }
 
@@ -245,13 +262,18 @@ public:
         position const at = source_->where();
         std::uint64_t const ahead = blank_lines_ahead();
         context_->blank_lines -= ahead;
-        to.begin("run", "", run_schema);
-        counters([&](auto const& c) { to.write(c); }, at, *context_);
-        to.end();
+        try {
+            to.begin("run", "", run_schema);
+            counters([&](auto const& c) { to.write(c); }, at, *context_);
+            to.end();
+            if constexpr (requires { source_->save(to); }) source_->save(to);
+            node_.save(to);
+            bad_->node().save(to);
+        } catch (std::bad_alloc const&) {
+            context_->blank_lines += ahead;
+            tell_what_is_held("for the snapshot");
+        }
         context_->blank_lines += ahead;
-        if constexpr (requires { source_->save(to); }) source_->save(to);
-        node_.save(to);
-        bad_->node().save(to);
         unsaved_ = false;
     }
 
@@ -262,11 +284,15 @@ public:
         if (began_) detail::throw_error({"load into an instance that has begun"}, "load into a new one, before its first step() or push(), and once only");
         began_ = failed_ = finished_ = draining_ = true;  // until all is there; sinks that are refused lose nothing
         position at{};
-        saved.begin("run", "", run_schema);
-        counters([&](auto& c) { saved.read(c); }, at, *context_);
-        saved.end();
-        node_.load_state(saved);
-        bad_->node().load_state(saved);
+        try {
+            saved.begin("run", "", run_schema);
+            counters([&](auto& c) { saved.read(c); }, at, *context_);
+            saved.end();
+            node_.load_state(saved);
+            bad_->node().load_state(saved);
+        } catch (std::bad_alloc const&) {
+            tell_what_is_held("for what the snapshot holds");
+        }
         if constexpr (requires { source_->load(saved, at); })
             source_->load(saved, at);
         else
@@ -278,6 +304,7 @@ public:
     [[nodiscard]] state_size measure() const {
         state_size s;
         node_.measure(s);
+        bad_->node().measure(s);
         return s;
     }
 
@@ -297,6 +324,10 @@ private:
             if (!through) all.give_up();
         }
     };
+    /// Called in a handler of `std::bad_alloc`. Where there is no memory for the text either, the exception goes on as it is.
+    [[noreturn, gnu::cold, gnu::noinline]] void tell_what_is_held(std::string_view doing = "for the next rows") const {
+        detail::throw_out_of_memory(doing, measure());
+    }
     void check_that_it_goes_on(char const* what) const {
         if (failed_) detail::throw_error({what, " on an instance that has ended by an error"}, "start a new one");
     }

@@ -116,6 +116,7 @@ struct collect_node : sink_node {
         counted = rows.size();
     }
     void close() { flush(); }
+    void measure(state_size& s) const { s.add({"collect", 0, 0, rows.capacity() * sizeof(T)}); }
     [[nodiscard]] std::tuple<std::vector<T>> values() { return std::tuple<std::vector<T>>(static_cast<std::vector<T>&&>(rows)); }
     template <class Writer>
     void save(Writer& to) const {

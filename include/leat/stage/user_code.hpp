@@ -109,11 +109,14 @@ consteval bool can_be_kept() {
         return !std::is_same_v<owned_t<plain>, plain> || std::is_constructible_v<plain, Row>;
 }
 
-/// Called in a handler: makes a bad record of the exception in flight.
+/// Called in a handler: makes a bad record of the exception in flight. Memory that runs out is not the fault of the record,
+/// and goes on.
 template <class Row>
 [[gnu::cold, gnu::noinline]] void refuse_thrown(run_context& context, char const* stage, std::size_t index, Row const& row) {
     char const* what = "the function threw something that is not a std::exception";
     try {
+        throw;
+    } catch (std::bad_alloc const&) {
         throw;
     } catch (std::exception const& e) {
         what = e.what();  // stays: the caller's handler holds the exception

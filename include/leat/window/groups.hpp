@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <leat/error.hpp>
+#include <leat/record/digits.hpp>
 #include <leat/record/pack.hpp>
 #include <leat/state/keyed_table.hpp>
 #include <leat/window/key_parts.hpp>
@@ -64,8 +66,12 @@ class key_groups {
     [[gnu::noinline]] ~key_groups() = default;
 
     [[gnu::noinline]] void reserve(std::size_t n) {
-        if constexpr (!only_text) table_.reserve(n);
-        if constexpr (single) item_of<0>(parts_).reserve(n);
+        try {
+            if constexpr (!only_text) table_.reserve(n);
+            if constexpr (single) item_of<0>(parts_).reserve(n);
+        } catch (std::bad_alloc const&) {
+            throw out_of_memory(message_of({"no memory for reserve_keys(", number_text(n), "): give the number of keys that there will be, or none"}));
+        }
     }
 
     /// The ids of the keys that were put, in their order.

@@ -105,8 +105,9 @@ class running_node {
         if (waiting_ == 0) {
             next_.flush();
         } else if (ids_ == nullptr) {
-            ids_ = groups_.resolve(waiting_);
+            std::uint32_t const* const ids = groups_.resolve(waiting_);
             states_.fit(groups_.id_count(), spec_.identity());
+            ids_ = ids;  // now that nothing can throw: with it `pump` goes on
             at_ = 0;
             drain();
         }
@@ -136,8 +137,7 @@ class running_node {
     [[nodiscard]] timestamp fire_at() const { return next_.fire_at(); }
     [[nodiscard]] auto values() { return next_.values(); }
     void measure(state_size& s) const {
-        s.keys += groups_.size();
-        s.bytes += groups_.memory() + states_.memory();
+        s.add({label_.name, groups_.size(), 0, groups_.memory() + states_.memory()});
         next_.measure(s);
     }
 

@@ -202,9 +202,8 @@ class window_node {
             return windows_.end_of(timestamp(duration(late_before_)));
     }
     void measure(state_size& s) const {
-        s.keys += groups_.size();
-        s.windows += panes_.count();
-        s.bytes += groups_.memory() + panes_.memory();
+        s.add({label_.name, groups_.size(), panes_.count(), groups_.memory() + panes_.memory()});
+        late_.node().measure(s);
         next_.measure(s);
     }
     [[nodiscard]] auto values() { return joined_values(late_.node().values(), next_.values()); }
