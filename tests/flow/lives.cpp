@@ -227,3 +227,32 @@ TEST_CASE("an instance that is given its records counts them over all lives") {
         saved = to.finish();
     }
 }
+
+TEST_CASE("who drives a run that passes over many records can stop it meanwhile") {
+    constexpr int many = 400'000;
+    auto const takes_steps = [](auto const& p) {
+        std::string saved;
+        {
+            auto job = leat::start(p);
+            while (job.report().records_in < many - 10) job.step();
+            leat::snapshot_writer to;
+            job.save(to);
+            saved = to.finish();
+        }
+        auto job = leat::start(p);
+        leat::snapshot_reader from(saved);
+        job.load(from);
+        auto const before = job.report().records_in;
+        int steps = 0;
+        while (job.report().records_in == before && job.step() == leat::step_result::worked) ++steps;
+        CHECK(steps > 2);
+        job.finish();
+        auto const [n] = job.values();
+        return n;
+    };
+    auto const counted = [](int n) -> leat::source<int> {
+        for (int i = 0; i != n; ++i) co_yield i;
+    };
+    CHECK(takes_steps(leat::from(std::views::iota(0, many) | std::views::filter([](int) { return true; })) | leat::count_rows()) == many);
+    CHECK(takes_steps(leat::from(counted, +many) | leat::count_rows()) == many);
+}

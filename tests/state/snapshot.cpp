@@ -31,6 +31,7 @@ using leat::snapshot_writer;
 
 namespace snapshot_test {
 
+enum unsized { unsized_a, unsized_d = 3 };
 enum class side : std::int8_t { buy = -1, sell = 1 };
 
 struct order {
@@ -375,6 +376,8 @@ struct everything {
 };
 
 }  // namespace
+template <>
+inline constexpr std::array<std::pair<unsized, std::string_view>, 2> leat::enum_names<unsized>{{{unsized_a, "a"}, {unsized_d, "d"}}};
 
 TEST_CASE("tables, texts and panes come back with their ids") {
     everything before;
@@ -469,4 +472,28 @@ TEST_CASE("forged snapshots do no harm") {
         std::map<std::string, std::optional<bool>> back;
         load_into(bytes, back);
     });
+}
+
+TEST_CASE("a number that is no value of an enum is refused") {
+    enum class level { low, high };
+    leat::snapshot_writer to;
+    to.begin("value", "", "level");
+    to.write(7);
+    to.end();
+    std::string const bytes = to.finish();
+    leat::snapshot_reader from(bytes);
+    from.begin("value", "", "level");
+    level read{};
+    from.read(read);
+    CHECK(read == static_cast<level>(7));  // of its underlying type: a value of it
+
+    leat::snapshot_writer to_named;
+    to_named.begin("value", "", "unsized");
+    to_named.write(9);
+    to_named.end();
+    std::string const named = to_named.finish();
+    leat::snapshot_reader from_named(named);
+    from_named.begin("value", "", "unsized");
+    unsized value{};
+    CHECK_THROWS_AS(from_named.read(value), leat::error);
 }

@@ -121,6 +121,9 @@ struct run_options {
 template <class T>
 concept run_option = std::is_same_v<T, batch_size> || std::is_same_v<T, on_stop> || std::is_same_v<T, on_error> ||
                      std::is_same_v<T, with_clock> || std::is_same_v<T, progress_option> || std::is_same_v<T, report_to>;
+/// Of what is driven by who has it: stops, progress and reports are its own affair.
+template <class T>
+concept instance_option = std::is_same_v<T, batch_size> || std::is_same_v<T, on_error> || std::is_same_v<T, with_clock>;
 
 }  // namespace detail
 }  // namespace v0

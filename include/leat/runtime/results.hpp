@@ -119,7 +119,7 @@ class results_range {
 /// views go on from it. The pipeline is run as far as the range is read, and not further. Rows are `owned_t` of the
 /// pipeline's rows and may be moved from.
 inline constexpr struct results_fn {
-    template <pipeline Pipeline, detail::run_option... Options>
+    template <pipeline Pipeline, detail::instance_option... Options>
     [[nodiscard]] auto operator()(Pipeline&& p, Options const&... options) const {
         using found = typename detail::mistake_of_running<in<"results">, Pipeline, false>::type;
         if constexpr (detail::is_broken<std::remove_cvref_t<Pipeline>>) {
@@ -139,7 +139,7 @@ inline constexpr struct results_fn {
         }
     }
     template <class... A>
-        requires(!detail::can_be_run<A...>)
+        requires(!detail::can_be_started<A...>)
     auto operator()(A const&...) const {
         std::remove_pointer_t<typename detail::wrong_run<"results", A...>::type> error;
         return detail::swallowed{};

@@ -173,7 +173,7 @@ struct wrong_run {
     template <class O, class... More>
     struct first_wrong<O, More...> : first_wrong<More...> {};
     template <class O, class... More>
-        requires(!run_option<O>)
+        requires(Name.view() == "run" ? !run_option<O> : !instance_option<O>)
     struct first_wrong<O, More...> {
         using type = std::remove_pointer_t<typename mistake_of_argument<
             in<Name>, O, cannot_be_called_with<in<Name>, of_types<O>, typename wrong_option<O>::type>>::type>;
@@ -193,12 +193,17 @@ template <class... A>
 inline constexpr bool can_be_run = false;
 template <class P, class... O>
 inline constexpr bool can_be_run<P, O...> = pipeline<P> && (run_option<std::remove_cvref_t<O>> && ...);
+template <class... A>
+inline constexpr bool can_be_started = false;
+template <class P, class... O>
+inline constexpr bool can_be_started<P, O...> = pipeline<P> && (instance_option<std::remove_cvref_t<O>> && ...);
 
 }  // namespace detail
 
-/// Makes a running instance without running it: to drive it by `step()` or `push(rows)`, to save and load it.
+/// Makes a running instance without running it: to drive it by `step()` or `push(rows)`, to save and load it. Options:
+/// `batch_size(n)`, `on_error(stop)`, `with_clock(c)`; how it ends, and what is told of it, is up to who drives it.
 inline constexpr struct start_fn {
-    template <pipeline Pipeline, detail::run_option... Options>
+    template <pipeline Pipeline, detail::instance_option... Options>
     [[nodiscard]] auto operator()(Pipeline&& p, Options const&... options) const {
         using found = typename detail::mistake_of_running<in<"start">, Pipeline, true>::type;
         using instead = detail::swallowed_instance<typename detail::values_if_broken<std::remove_cvref_t<Pipeline>>::type>;
@@ -211,7 +216,7 @@ inline constexpr struct start_fn {
             return detail::make_instance(static_cast<Pipeline&&>(p), detail::collect_options(options...).context);
     }
     template <class... A>
-        requires(!detail::can_be_run<A...>)
+        requires(!detail::can_be_started<A...>)
     auto operator()(A const&...) const {
         std::remove_pointer_t<typename detail::wrong_run<"start", A...>::type> error;
         return detail::swallowed_instance<typename detail::values_of_call<A...>::type>{};

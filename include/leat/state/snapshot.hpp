@@ -3,6 +3,7 @@
 
 #include <leat/error.hpp>
 #include <leat/record/digits.hpp>
+#include <leat/record/enum_names.hpp>
 #include <leat/state/snapshot_schema.hpp>
 
 #include <boost/hana/at.hpp>
@@ -392,7 +393,10 @@ private:
         else if constexpr (std::is_enum_v<T>) {
             std::underlying_type_t<T> bits;
             get(bits);
-            value = static_cast<T>(bits);
+            if constexpr (detail::numbered_enum<T>) {
+                if (!detail::enum_of_number(bits, value)) refuse("an enum has no such value");
+            } else
+                value = static_cast<T>(bits);
         } else if constexpr (detail::is_text_value<T>)
             value.assign(text());
         else if constexpr (detail::saves_itself<T>)

@@ -19,8 +19,8 @@ BOOST_HANA_ADAPT_STRUCT(purchase, category, quantity, price, ts, tags);
 int main() {
     std::vector<purchase> const rows;
 #ifdef TWIN
-    auto job = leat::start(leat::from(rows) | leat::collect(), leat::on_stop(leat::flush));
-    job.step();
+    auto job = leat::start(leat::from(rows) | leat::collect());
+    job.finish();
 #else
     auto job = leat::start(leat::from(rows) | leat::collect(), leat::flush);
     job.step();
