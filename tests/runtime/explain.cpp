@@ -107,3 +107,11 @@ TEST_CASE("explain says function where it cannot look inside") {
     auto const p = leat::from(std::vector<int>{1}) | leat::map([](int i) { return i + 1; }) | leat::named("next") | leat::count_rows();
     CHECK(leat::explain(p) == "source: rows\n    rows          int32\nsegment 1: one loop\n  next: map((function))\n  count_rows\n");
 }
+
+TEST_CASE("a limit of lines that is not the usual one is shown") {
+    using leat::in_memory, leat::json_lines, leat::longest_line;
+    auto const first_line = [](std::string const& text) { return text.substr(0, text.find('\n')); };
+    CHECK(first_line(leat::explain(leat::from(json_lines<leat::bad_record>(in_memory(""))) | leat::null())) == "source: json_lines");
+    CHECK(first_line(leat::explain(leat::from(json_lines<leat::bad_record>(in_memory(""), longest_line(1000))) | leat::null())) ==
+          "source: json_lines(longest_line(1000))");
+}

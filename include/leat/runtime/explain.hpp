@@ -256,7 +256,9 @@ inline constexpr struct explain_fn {
             auto const& root = root_of_pipeline(p);
             using root_type = std::remove_cvref_t<decltype(root)>;
             detail::explainer e("");
-            e.line(std::string("source: ") + root_type::description_type::kind);
+            std::string source = std::string("source: ") + root_type::description_type::kind;
+            if constexpr (requires { root.description.parameters(); }) source += root.description.parameters();
+            e.line(source);
             e.field("rows", detail::rows_text<std::remove_cvref_t<typename root_type::element>>());
             if constexpr (!std::is_same_v<std::remove_cvref_t<decltype(root.bad)>, detail::nothing>) {
                 e.line("  bad records go to:");

@@ -162,6 +162,11 @@ struct json_lines_rows {
     json_options<Options...> options;
     std::size_t longest = default_longest_line;
 
+    /// What `explain` shows beside the kind.
+    template <class Text = std::string>
+    [[nodiscard]] Text parameters() const {
+        return longest == default_longest_line ? Text() : Text(message_of({"(longest_line(", number_text(longest), "))"}));
+    }
     [[nodiscard, gnu::cold]] auto open(run_context& context) const {
         opened_bytes reader = input.open_bytes();
         keep_from_sinks(*reader, context);
