@@ -469,6 +469,8 @@ def short(name):
     if template(parts[-1])[0] == "operator()" and len(parts) > 1 and ("lambda" in parts[-2] or "$_" in parts[-2]):
         where = [re.sub(r"\(.*\).*$", "", template(part)[0]) for part in parts[:-2]]
         return "lambda in " + "::".join(where)
+    if ".Frame *" in name or "_Frame *" in name:
+        return re.sub(r"\([^()]*Frame \*\)$", "", name)  # a coroutine, which g++ names with its frame's type
     return name if "leat::" not in name else "::".join(template(part)[0] for part in parts)
 
 

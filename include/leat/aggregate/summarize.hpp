@@ -41,7 +41,7 @@ struct summarize_node : sink_node {
         else
             return {};
     }
-    void store(local const& l) {
+    [[gnu::always_inline]] inline void store(local const& l) {
         if constexpr (in_registers) state = l;
     }
 

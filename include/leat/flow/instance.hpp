@@ -33,7 +33,7 @@ public:
         try {
             node_.push(local, m, static_cast<Row&&>(row));
         } catch (...) {
-            store_copy(node_, local);
+            node_.store(local);
             throw;
         }
         node_.store(local);

@@ -40,7 +40,7 @@ struct pass_node {
     Next next;
 
     [[nodiscard]] local load() { return next.load(); }
-    void store(local const& l) { next.store(l); }
+    [[gnu::always_inline]] inline void store(local const& l) { next.store(l); }
     void flush() { next.flush(); }
     bool pump() { return next.pump(); }
     void advance(timestamp watermark) { next.advance(watermark); }
@@ -62,7 +62,7 @@ struct last_node {
     template <class Row>
     static constexpr bool takes_if = false;
     [[nodiscard]] nothing load() const { return {}; }
-    void store(nothing) const {}
+    [[gnu::always_inline]] inline void store(nothing) const {}
     void flush() const {}
     [[nodiscard]] bool pump() const { return false; }
     void advance(timestamp) const {}
@@ -146,13 +146,6 @@ template <class T>
     for (std::size_t line = 0; line < sizeof(T) && line < bytes; line += 64) __builtin_prefetch(reinterpret_cast<void const*>(at + line));
 }
 
-/// On the way out by an exception. A copy, so that the address of what a loop keeps in registers is not given away.
-template <class Node, class Local>
-[[gnu::always_inline]] inline void store_copy(Node& node, Local const& local) {
-    Local const copy = local;
-    node.store(copy);
-}
-
 /// One loop for all records of a run: not inlined into the coroutine's frame, or its counters would live in memory.
 /// `at` is where it begins, and then where it has stopped: behind the last record it took, or at the one that threw.
 template <class Node, class T>
@@ -169,7 +162,7 @@ template <class Node, class T>
                 go_on = node.push(local, row_meta<false>{i}, static_cast<T&&>(rows[i]));
         }
     } catch (...) {
-        store_copy(node, local);
+        node.store(local);
         at = i;
         throw;
     }

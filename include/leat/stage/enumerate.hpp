@@ -52,7 +52,7 @@ struct enumerate_node : pass_node<Next> {
     enumerate_node(stage_label l, MakeNext const& after) : pass_node<Next>{after()}, label(l) {}
 
     [[nodiscard]] local load() { return {count, this->next.load()}; }
-    void store(local const& l) {
+    [[gnu::always_inline]] inline void store(local const& l) {
         count = l.own;
         this->next.store(l.next);
     }

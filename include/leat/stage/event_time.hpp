@@ -57,7 +57,7 @@ struct event_time_node : pass_node<Next> {
     [[nodiscard]] local load() {
         return {{largest, saturating_add(this->next.fire_at(), duration(delay)).time_since_epoch().count()}, this->next.load()};
     }
-    void store(local const& l) {
+    [[gnu::always_inline]] inline void store(local const& l) {
         largest = l.own.largest;
         this->next.store(l.next);
     }

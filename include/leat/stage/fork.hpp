@@ -38,7 +38,7 @@ struct numbered_branches<std::index_sequence<I...>, Nodes...> : branch_node<I, N
     [[nodiscard]] local load() {
         return {{branch_node<I, Nodes>::node.load(), !branch_node<I, Nodes>::node.done()}...};
     }
-    void store(local const& l) {
+    [[gnu::always_inline]] inline void store(local const& l) {
         (branch_node<I, Nodes>::node.store(static_cast<branch_local<I, typename Nodes::local> const&>(l).local), ...);
     }
     void flush() { (branch_node<I, Nodes>::node.flush(), ...); }

@@ -25,7 +25,7 @@ struct scan_node : pass_node<Next> {
         else
             return {{}, this->next.load()};
     }
-    void store(local const& l) {
+    [[gnu::always_inline]] inline void store(local const& l) {
         if constexpr (in_registers) value = l.own;
         this->next.store(l.next);
     }

@@ -17,7 +17,7 @@ struct sink_node {
     template <class Row>
     static constexpr bool takes_if = false;
     [[nodiscard]] nothing load() const { return {}; }
-    void store(nothing) const {}
+    [[gnu::always_inline]] inline void store(nothing) const {}
     void flush() const {}
     [[nodiscard]] bool pump() const { return false; }
     void advance(timestamp) const {}
@@ -44,7 +44,7 @@ struct for_each_node : sink_node {
 
     using local = std::uint64_t;
     [[nodiscard]] std::uint64_t load() const { return rows; }
-    void store(std::uint64_t n) { rows = n; }
+    [[gnu::always_inline]] inline void store(std::uint64_t n) { rows = n; }
     void flush() {
         label.context->records_out += rows;
         rows = 0;
@@ -162,7 +162,7 @@ struct count_node : sink_node {
     static constexpr bool takes_if = true;
     using local = std::uint64_t;
     [[nodiscard]] std::uint64_t load() const { return total; }
-    void store(std::uint64_t n) { total = n; }
+    [[gnu::always_inline]] inline void store(std::uint64_t n) { total = n; }
     template <class Meta, class Row>
     [[gnu::always_inline]] inline bool push(std::uint64_t& n, Meta, Row&&) {
         ++n;
@@ -236,7 +236,7 @@ struct fold_node : sink_node {
         else
             return {};
     }
-    void store(local const& l) {
+    [[gnu::always_inline]] inline void store(local const& l) {
         if constexpr (in_registers) value = l;
     }
 

@@ -31,7 +31,7 @@ struct take_node : pass_node<Next> {
         : pass_node<Next>{after()}, left(n), label(l) {}
 
     [[nodiscard]] local load() { return {left, this->next.load()}; }
-    void store(local const& l) {
+    [[gnu::always_inline]] inline void store(local const& l) {
         left = l.own;
         this->next.store(l.next);
     }

@@ -20,7 +20,7 @@ struct take_while_node : pass_node<Next> {
         : pass_node<Next>{n()}, predicate(p), label(l) {}
 
     [[nodiscard]] local load() { return {over, this->next.load()}; }
-    void store(local const& l) { this->next.store(l.next); }
+    [[gnu::always_inline]] inline void store(local const& l) { this->next.store(l.next); }
     [[nodiscard]] bool done() const { return over || this->next.done(); }
 
     template <class Meta, class Row>

@@ -75,7 +75,7 @@ class running_node {
     }
 
     [[nodiscard]] local load() { return {load_own(), next_.load()}; }
-    void store(local const& l) {
+    [[gnu::always_inline]] inline void store(local const& l) {
         waiting_ = l.own.waiting;
         next_.store(l.next);
     }
@@ -213,7 +213,7 @@ class running_node {
                     go_on = one(l, rows_[i].m, rows_[i].row, column[ids[i]], std::index_sequence_for<Named...>{});
             }
         } catch (...) {
-            store_copy(next_, l);
+            next_.store(l);
             through_to(i + 1);  // no row goes through twice
             throw;
         }

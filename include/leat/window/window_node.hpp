@@ -110,7 +110,7 @@ class window_node {
         panes_.fit(groups_.id_count());
         return {0, groups_type::finds_one && !groups_.large() && !panes_.large(), groups_.find(), late_before_, divide_};
     }
-    void store(local const& l) noexcept { waiting_ = l.waiting; }
+    [[gnu::always_inline]] inline void store(local const& l) noexcept { waiting_ = l.waiting; }
 
     template <class Meta, class Row>
     [[gnu::always_inline]] inline bool push(local& l, Meta m, Row&& r) {
@@ -400,7 +400,7 @@ class window_node {
                                    std::make_index_sequence<groups_type::parts>{}, std::index_sequence_for<Named...>{});
             }
         } catch (...) {
-            store_copy(next_, local_state);
+            next_.store(local_state);
             throw;
         }
         next_.store(local_state);
