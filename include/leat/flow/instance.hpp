@@ -260,8 +260,12 @@ public:
             guard.through = true;
         }
         position const at = source_->where();
-        std::uint64_t const ahead = blank_lines_ahead();
-        context_->blank_lines -= ahead;
+        struct without_ahead {
+            std::uint64_t& counted;
+            std::uint64_t ahead;
+            ~without_ahead() { counted += ahead; }
+        } const guard{context_->blank_lines, blank_lines_ahead()};
+        guard.counted -= guard.ahead;
         try {
             to.begin("run", "", run_schema);
             counters([&](auto const& c) { to.write(c); }, at, *context_);
@@ -270,10 +274,8 @@ public:
             node_.save(to);
             bad_->node().save(to);
         } catch (std::bad_alloc const&) {
-            context_->blank_lines += ahead;
             tell_what_is_held("for the snapshot");
         }
-        context_->blank_lines += ahead;
         unsaved_ = false;
     }
 

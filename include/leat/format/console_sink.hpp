@@ -106,9 +106,9 @@ struct console_sink {
 
 }  // namespace detail
 
-/// The table that Spark's console shows: one frame for each window that has fired, where rows are results of windows or came of such
-/// (whatever columns are left), else for each 20 rows; and one for what is left at the end. Rows stand in the order of the
-/// stream, whatever the batches.
+/// The table that Spark's console shows: one frame for each window that has fired, where rows are results of windows or
+/// came of such (whatever columns are left; windows with one end are one frame), else for each 20 rows; and one for what is
+/// left at the end. Rows stand in the order of the stream, whatever the batches.
 inline constexpr struct console_fn {
     [[nodiscard]] constexpr auto operator()(console_options options = {}) const {
         return detail::one_stage(detail::to_stage<detail::console_sink>{{options}});

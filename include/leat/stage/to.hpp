@@ -12,8 +12,8 @@ struct to_needs_a_sink;
 
 namespace detail {
 
-/// A sink at work takes rows: `write(row)`, or `write(row, time)` where it says `takes_time`; `flush(idle)` after each batch, `advance(watermark)` when what is due by then
-/// has been written, `close()` at the end; `save` and `load` where it has a position.
+/// A sink at work takes rows: `write(row)`, or `write(row, time)` where it says `takes_time`; `flush(idle)` after each batch,
+/// `advance(watermark)` when what is due by then has been written, `close()` at the end; `save` and `load` where it has a position.
 template <class Writer>
 struct writer_node : sink_node {
     run_context* context;
