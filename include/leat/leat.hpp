@@ -2,11 +2,12 @@
 #pragma once
 
 /// Everything that needs no system library: records, flow, time, state, stages, windows, aggregates, formats, running.
-/// Beside it: `leat/print.hpp` (streams), `leat/ranges.hpp` (range-v3), `leat/test.hpp` and `leat/test/catch.hpp`.
+/// Beside it: `leat/ranges.hpp` (range-v3), `leat/regex.hpp`, `leat/test.hpp` and `leat/test/catch.hpp`.
 
 #include <leat/needs_cxx20.hpp>
 
 #include <leat/error.hpp>
+#include <leat/print.hpp>
 #include <leat/version.hpp>
 
 #include <leat/record/access.hpp>

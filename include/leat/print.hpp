@@ -5,10 +5,13 @@
 #include <leat/time/functions.hpp>
 
 #include <concepts>
-#include <ostream>
+#include <cstddef>
+#include <iosfwd>
+#include <string>
+#include <string_view>
 
-/// Records as text for people: `{price: 1.5, qty: 3, name: "x", note: null}`, and reports, times and decimals. Not part of
-/// the umbrella header.
+/// Records as text for people: `{price: 1.5, qty: 3, name: "x", note: null}`, and reports, times and decimals; to streams of the
+/// standard too, which are known by name only here: who prints to one includes it.
 namespace leat {
 inline namespace v0 {
 namespace detail {
@@ -62,6 +65,12 @@ void append_row(std::string& to, R const& row) {
     to += '}';
 }
 
+template <class Traits>
+std::basic_ostream<char, Traits>& put_printed(std::basic_ostream<char, Traits>& out, std::string const& text) {
+    out.write(text.data(), static_cast<std::ptrdiff_t>(text.size()));
+    return out;
+}
+
 }  // namespace detail
 
 /// The fields of a record, a struct or a row inside a segment: text quoted, enums by their names, times as ISO 8601,
@@ -74,14 +83,13 @@ template <record_like R>
 }
 
 /// Writes `to_string(row)`.
-template <record_like R>
-std::ostream& print(std::ostream& out, R const& row) {
-    std::string const text = to_string(row);
-    return out.write(text.data(), static_cast<std::streamsize>(text.size()));
+template <record_like R, class Traits>
+std::basic_ostream<char, Traits>& print(std::basic_ostream<char, Traits>& out, R const& row) {
+    return detail::put_printed(out, to_string(row));
 }
 
-template <class... F>
-std::ostream& operator<<(std::ostream& out, record<F...> const& row) {
+template <class Traits, class... F>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, record<F...> const& row) {
     return print(out, row);
 }
 
@@ -90,9 +98,9 @@ struct bad_record;
 struct bad_count;
 
 /// What a run did, as any record: `{records_in: 6, records_out: 6, late: 0, ...}`.
-template <class R>
+template <class Traits, class R>
     requires(std::same_as<R, report> || std::same_as<R, bad_record> || std::same_as<R, bad_count>)
-std::ostream& operator<<(std::ostream& out, R const& what) {
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, R const& what) {
     return print(out, what);
 }
 
@@ -105,12 +113,15 @@ std::ostream& operator<<(std::ostream& out, R const& what) {
 
 /// The same to a stream. A `timestamp` is a type of the standard, which does not look for operators here: write
 /// `std::cout << leat::to_string(at)`, or `using leat::operator<<;` first.
-inline std::ostream& operator<<(std::ostream& out, timestamp at) { return out << to_string(at); }
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, timestamp at) {
+    return detail::put_printed(out, to_string(at));
+}
 
 /// A decimal with all its digits.
-template <int Scale>
-std::ostream& operator<<(std::ostream& out, decimal<Scale> value) {
-    return out << value.to_string();
+template <class Traits, int Scale>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, decimal<Scale> value) {
+    return detail::put_printed(out, value.to_string());
 }
 
 }  // namespace v0

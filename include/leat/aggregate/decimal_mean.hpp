@@ -17,6 +17,17 @@ template <int Scale, class E>
 [[nodiscard]] constexpr auto decimal_mean(E input, rounding mode) {
     return divide<Scale>(sum(input), count(input), mode);
 }
+/// The same over the records for which a condition holds: `decimal_mean<4>("price"_f, rounding::half_even, where("side"_f == "buy"))`.
+template <int Scale, class E, class Condition>
+[[nodiscard]] constexpr auto decimal_mean(E input, rounding mode, Condition const& condition) {
+    return divide<Scale>(sum(input, condition), count(input, condition), mode);
+}
+/// How it is rounded is said.
+template <int Scale, class E>
+auto decimal_mean(E const& input) {
+    cannot_be_called_with<in<"decimal_mean">, of_types<E>, did_you_mean<"decimal_mean<4>(x, rounding::half_even)">> error;
+    return divide<Scale>(sum(input), count(input), rounding::half_even);
+}
 
 }  // namespace v0
 }  // namespace leat

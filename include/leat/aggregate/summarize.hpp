@@ -142,13 +142,15 @@ struct summarize_stage {
     struct check {
         static consteval auto pick() {
             using first = typename mistake_of_aggregates<leat::in<"summarize">, Row, Named...>::type;
-            constexpr std::size_t at = first_repeated<Named::name...>();
             if constexpr (!std::is_same_v<first, fine>)
                 return std::type_identity<first>{};
-            else if constexpr (at == npos)
-                return std::type_identity<fine>{};
-            else
-                return std::type_identity<result_has_two_fields_of_one_name<leat::in<"summarize">, asked_for<nth<at, Named...>::name>>*>{};
+            else {
+                constexpr std::size_t at = first_repeated<Named::name...>();
+                if constexpr (at == npos)
+                    return std::type_identity<fine>{};
+                else
+                    return std::type_identity<result_has_two_fields_of_one_name<leat::in<"summarize">, asked_for<nth<at, Named...>::name>>*>{};
+            }
         }
     };
     template <class In>

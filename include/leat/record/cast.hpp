@@ -179,7 +179,8 @@ struct cast_to {
         return lifted(
             [&f](auto const& x) {
                 To out{};
-                if (!detail::convert(x, out)) raise(f, fault::bad_cast);
+                constexpr bool is_time = text_like<std::remove_cvref_t<decltype(x)>> && is_time_point<To>;
+                if (!detail::convert(x, out)) raise(f, is_time ? fault::no_time : fault::bad_cast);
                 return out;
             },
             value);

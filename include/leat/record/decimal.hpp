@@ -137,6 +137,13 @@ struct decimal {
 #endif
     }
 
+    // The compilers show the line that is deleted, so what to write stands there.
+    template <class T>
+        requires std::is_convertible_v<T const&, std::string_view>
+    decimal(T const& text) = delete;  // a text: decimal<2>::from_text(text), or parse(text), which gives an optional
+    template <std::floating_point T>
+    decimal(T value) = delete;  // a floating number: leat::round_to<2>(value, leat::rounding::half_even)
+
     /// A decimal of another scale that is no larger: exact. Throws when it does not fit.
     template <int Other>
         requires(Other < Scale)

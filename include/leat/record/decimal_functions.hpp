@@ -72,9 +72,9 @@ inline constexpr auto name_with_scale = joined<Name, "<", digits_of<static_cast<
 template <class A, class B, class Mode>
 concept rounded_operands = decimal_operand<A> && decimal_operand<B> && std::is_same_v<Mode, rounding>;
 
-template <int Scale>
-struct multiply_to {
-    static constexpr auto name = name_with_scale<"multiply", Scale>;
+template <int Scale, fixed_string Name, class At>
+struct to_scale {
+    static constexpr auto name = name_with_scale<Name, Scale>;
     static constexpr std::string_view symbol = name.view();
     template <class A, class B, class Mode>
     static constexpr bool takes = rounded_operands<A, B, Mode>;
@@ -83,33 +83,33 @@ struct multiply_to {
         return lifted(
             [&f, mode](auto const& x, auto const& y) {
                 decimal<Scale> out;
-                if (!multiply_at<Scale>(x, y, mode, out.mantissa_)) raise(f, fault::overflow);
-                return out;
-            },
-            a, b);
-    }
-};
-
-template <int Scale>
-struct divide_to {
-    static constexpr auto name = name_with_scale<"divide", Scale>;
-    static constexpr std::string_view symbol = name.view();
-    template <class A, class B, class Mode>
-    static constexpr bool takes = rounded_operands<A, B, Mode>;
-    template <class A, class B>
-    [[nodiscard]] constexpr auto apply(fault& f, A const& a, B const& b, rounding mode) const {
-        return lifted(
-            [&f, mode](auto const& x, auto const& y) {
-                decimal<Scale> out;
-                if (mantissa_of(y) == 0)
+                if (At::divides && mantissa_of(y) == 0)
                     raise(f, fault::division_by_zero);
-                else if (!divide_at<Scale>(x, y, mode, out.mantissa_))
+                else if (!At::template at<Scale>(x, y, mode, out.mantissa_))
                     raise(f, fault::overflow);
                 return out;
             },
             a, b);
     }
 };
+struct product_at {
+    static constexpr bool divides = false;
+    template <int Scale, class A, class B>
+    [[nodiscard]] static constexpr bool at(A a, B b, rounding mode, std::int64_t& out) noexcept {
+        return multiply_at<Scale>(a, b, mode, out);
+    }
+};
+struct quotient_at {
+    static constexpr bool divides = true;
+    template <int Scale, class A, class B>
+    [[nodiscard]] static constexpr bool at(A a, B b, rounding mode, std::int64_t& out) noexcept {
+        return divide_at<Scale>(a, b, mode, out);
+    }
+};
+template <int Scale>
+using multiply_to = to_scale<Scale, "multiply", product_at>;
+template <int Scale>
+using divide_to = to_scale<Scale, "divide", quotient_at>;
 
 template <int Scale, class T>
 [[nodiscard]] constexpr bool round_at(T value, rounding mode, std::int64_t& out) noexcept {

@@ -13,6 +13,10 @@ inline namespace v0 {
 template <class Where, class Operator, class Types>
 struct wrong_types_in_expression;
 
+/// A function of an expression that is given constants only, and most likely should look at a field.
+template <class Where, class Function, class Types, class Write>
+struct function_of_no_field;
+
 /// A function cannot be called with the rows that arrive here.
 template <class Where, class RowType>
 struct function_does_not_take_the_row;
@@ -70,12 +74,20 @@ struct operator_text {
 template <fixed_string Symbol>
 struct operator_ {};
 
+template <class E>
+inline constexpr bool is_literal = false;
+template <class T>
+inline constexpr bool is_literal<literal<T>> = true;
+
 template <class Where, class Row, class Op, class... A>
 struct mistake_in<Where, Row, call<Op, A...>> {
     static consteval auto pick() {
         using below = typename first_mistake<Where, Row, A...>::type;
         if constexpr (!std::is_same_v<below, fine>)
             return std::type_identity<below>{};
+        else if constexpr ((is_literal<A> && ...))
+            return std::type_identity<function_of_no_field<Where, operator_<operator_text<Op>::value>, of_types<value_of_t<A, Row>...>,
+                                                           did_you_mean<"a field, \"name\"_f">>*>{};
         else if constexpr (operator_takes<Op, value_of_t<A, Row>...>())
             return std::type_identity<fine>{};
         else

@@ -18,6 +18,11 @@ struct out_of_order {
     constexpr explicit out_of_order(duration d) : delay(d) {
         if (d.count() < 0) detail::throw_error({"out_of_order: the delay is negative"}, "give a delay of zero or more");
     }
+    /// A number has no unit.
+    template <std::integral N>
+    explicit out_of_order(N) : delay(0) {
+        cannot_be_called_with<in<"out_of_order">, of_types<N>, did_you_mean<"out_of_order(10s)">> error;
+    }
 };
 
 /// The time at which a record arrives, by the run's clock. It never goes back, not in a restart either: where the clock is

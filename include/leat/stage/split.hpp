@@ -79,8 +79,13 @@ struct split_stage {
 inline constexpr struct split_fn {
     template <class... A>
     [[nodiscard]] constexpr auto operator()(A...) const {
-        cannot_be_called_with<in<"split">, of_types<A...>, did_you_mean<"split(condition, yes, no)">> error;  // pipelines belong here
-        return typename detail::all_of_broken<A...>::type{};
+        constexpr bool of_text = sizeof...(A) == 1 && (expression<A> && ...);
+        using right = std::conditional_t<of_text, did_you_mean<"split(text, \" \")">, did_you_mean<"split(condition, yes, no)">>;
+        cannot_be_called_with<in<"split">, of_types<A...>, right> error;  // pipelines belong here
+        if constexpr (of_text)
+            return detail::as_expression(false);
+        else
+            return typename detail::all_of_broken<A...>::type{};
     }
     template <class A, class B>
         requires(detail::operands<A, B> && (expression<B> || std::convertible_to<B const&, std::string_view>))

@@ -80,6 +80,10 @@ struct mistake_of_function {
     using type = typename decltype(pick())::type;
 };
 
+/// `text.compare("x")` is no condition, though C++ takes it for one.
+template <class T>
+inline constexpr bool is_a_number = std::is_arithmetic_v<std::remove_cvref_t<T>> && !std::is_same_v<std::remove_cvref_t<T>, bool>;
+
 template <class Where, class F, class Row>
 struct mistake_of_condition {
     static consteval auto pick() {
@@ -89,7 +93,7 @@ struct mistake_of_condition {
         else if constexpr (!std::is_same_v<first, fine>)
             return std::type_identity<first>{};
         else if constexpr (std::is_same_v<result_t<F, Row>, std::optional<bool>> || std::is_same_v<result_t<F, Row>, bool> ||
-                           (!expression<F> && std::convertible_to<result_t<F, Row>, bool>))
+                           (!expression<F> && std::convertible_to<result_t<F, Row>, bool> && !is_a_number<result_t<F, Row>>))
             return std::type_identity<fine>{};
         else
             return std::type_identity<condition_is_not_a_bool<Where, result_t<F, Row>>*>{};

@@ -118,7 +118,8 @@ struct cast_in {
         return lifted(
             [&f, &unit](auto const& x) {
                 To out{};
-                if (!convert_in_unit(x, out, unit)) raise(f, fault::bad_cast);
+                constexpr auto failed = std::is_same_v<To, timestamp> ? fault::no_epoch_time : fault::bad_cast;
+                if (!convert_in_unit(x, out, unit)) raise(f, failed);
                 return out;
             },
             value);

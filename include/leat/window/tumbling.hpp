@@ -72,6 +72,12 @@ inline constexpr struct tumbling_fn {
         if (size.count() <= 0) detail::throw_error({"tumbling: the size is not positive"}, "give a size of at least one microsecond");
         return detail::tumbling_windows{size, offset};
     }
+    /// A number has no unit.
+    template <std::integral N>
+    auto operator()(N) const {
+        cannot_be_called_with<in<"tumbling">, of_types<N>, did_you_mean<"tumbling(60s)">> error;
+        return detail::tumbling_windows{duration(1), duration(0)};
+    }
 } tumbling{};
 
 /// The window that the rows came from: for an aggregate over the results of windows that keeps their windows.
