@@ -81,3 +81,18 @@ TEST_CASE("reports, times and decimals print") {
 }
 
 }  // namespace
+
+namespace {
+struct with_operator {
+    int n;
+};
+std::ostream& operator<<(std::ostream& out, with_operator const& x) { return out << "its own, " << x.n; }
+}  // namespace
+BOOST_HANA_ADAPT_STRUCT(with_operator, n);
+
+TEST_CASE("with the literals, times and structs go to streams as they are; an operator of their own comes first") {
+    using namespace leat::literals;
+    std::ostringstream out;
+    out << leat::timestamp() << ' ' << with_operator{3};
+    CHECK(out.str() == "1970-01-01T00:00:00Z its own, 3");
+}

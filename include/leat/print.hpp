@@ -97,9 +97,13 @@ struct report;
 struct bad_record;
 struct bad_count;
 
+namespace detail {
+template <class R>
+concept told_by_leat = std::same_as<R, report> || std::same_as<R, bad_record> || std::same_as<R, bad_count>;
+}  // namespace detail
+
 /// What a run did, as any record: `{records_in: 6, records_out: 6, late: 0, ...}`.
-template <class Traits, class R>
-    requires(std::same_as<R, report> || std::same_as<R, bad_record> || std::same_as<R, bad_count>)
+template <class Traits, detail::told_by_leat R>
 std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, R const& what) {
     return print(out, what);
 }
@@ -111,12 +115,24 @@ std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& o
     return text;
 }
 
-/// The same to a stream. A `timestamp` is a type of the standard, which does not look for operators here: write
-/// `std::cout << leat::to_string(at)`, or `using leat::operator<<;` first.
+namespace literals {
+
+// Types of the standard and the user's own are not looked up in leat: with the literals the operators for them come along.
+
+/// A time as ISO 8601 in UTC.
 template <class Traits>
 std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, timestamp at) {
     return detail::put_printed(out, to_string(at));
 }
+/// A struct that is adapted, as `to_string` writes it, unless it has an operator of its own.
+template <class Traits, detail::hana_struct R>
+    requires(!detail::told_by_leat<R>)
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, R const& row) {
+    return print(out, row);
+}
+
+}  // namespace literals
+using literals::operator<<;
 
 /// A decimal with all its digits.
 template <class Traits, int Scale>
