@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <limits>
 #include <leat/print.hpp>
 
 #include <leat/runtime/report.hpp>
@@ -95,4 +96,10 @@ TEST_CASE("with the literals, times and structs go to streams as they are; an op
     std::ostringstream out;
     out << leat::timestamp() << ' ' << with_operator{3};
     CHECK(out.str() == "1970-01-01T00:00:00Z its own, 3");
+}
+
+TEST_CASE("what a terminal would obey is escaped, and NaN has no sign") {
+    using namespace leat::literals;
+    leat::record<leat::field<"text", std::string>, leat::field<"x", double>> const row("a\x1b[31m\x7f", -std::numeric_limits<double>::quiet_NaN());
+    CHECK(leat::to_string(row) == R"({text: "a\x1b[31m\x7f", x: nan})");
 }

@@ -4,6 +4,7 @@
 #include <test.hpp>
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <random>
 #include <vector>
@@ -58,4 +59,38 @@ TEST_CASE("means and quotients of sums are exact to the scale that is asked for"
         CHECK("mean_points"_f(results[i]) == mean_points);
     }
     CHECK(report.bad == 0);
+}
+
+TEST_CASE("a mean fits though the sum does not, at every scale and rounding") {
+    std::vector<payment> rows;
+    std::int64_t const large = std::numeric_limits<std::int64_t>::max() - 5;
+    for (int i = 0; i != 7; ++i) rows.push_back({i % 2, decimal<2>::from_mantissa(large - i), std::nullopt});
+    auto [report, r] = leat::run(leat::from(rows) |
+        leat::summarize("even"_f = leat::decimal_mean<2>("amount"_f, rounding::half_even), "up"_f = leat::decimal_mean<1>("amount"_f, rounding::up),
+                        "of_some"_f = leat::decimal_mean<2>("amount"_f, rounding::down, leat::where("shop"_f == 1)),
+                        "of_none"_f = leat::decimal_mean<2>("points"_f, rounding::down)));
+    CHECK("even"_f(r) == decimal<2>::from_mantissa(large - 3));
+    CHECK("up"_f(r) == decimal<1>::from_mantissa((large - 3) / 10 + 1));
+    CHECK("of_some"_f(r) == decimal<2>::from_mantissa(large - 3));
+    CHECK("of_none"_f(r) == std::nullopt);
+    auto [too_large, none] = leat::run(leat::from(rows) | leat::key_by("shop"_f) |
+                                       leat::running("m"_f = leat::decimal_mean<4>("amount"_f, rounding::down)) | leat::collect());
+    CHECK(too_large.bad == 7);
+    CHECK(none.empty());
+}
+
+TEST_CASE("a mean is rounded as the exact quotient, for each way of rounding") {
+    std::mt19937_64 random(3);
+    for (rounding const mode : {rounding::half_even, rounding::half_up, rounding::half_down, rounding::up, rounding::down, rounding::floor, rounding::ceiling})
+        for (int i = 0; i != 3000; ++i) {
+            auto const n = static_cast<std::int64_t>(random() % 40 + 1);
+            auto const units = static_cast<std::int64_t>(random() % 2001) - 1000;
+            std::int64_t same{}, more{}, fewer{};
+            REQUIRE(leat::detail::mean_at<2>(leat::detail::sum_of_units<2>{units}, n, mode, same));
+            REQUIRE(leat::detail::mean_at<5>(leat::detail::sum_of_units<2>{units}, n, mode, more));
+            REQUIRE(leat::detail::mean_at<0>(leat::detail::sum_of_units<2>{units}, n, mode, fewer));
+            CHECK(same == leat::detail::divide_rounded(leat::detail::wide_int{units}, leat::detail::wide_int{n}, mode));
+            CHECK(more == leat::detail::divide_rounded(leat::detail::wide_int{units} * 1000, leat::detail::wide_int{n}, mode));
+            CHECK(fewer == leat::detail::divide_rounded(leat::detail::wide_int{units}, leat::detail::wide_int{n} * 100, mode));
+        }
 }

@@ -173,3 +173,19 @@ TEST_CASE("formats compare and show their text") {
 }
 
 }  // namespace
+
+TEST_CASE("times before the epoch: the fraction is that of the second they are in") {
+    auto const shown = [](std::int64_t us, char const* format) {
+        std::string text;
+        write_time(text, leat::timestamp(leat::duration(us)), leat::time_text_format(format));
+        return text;
+    };
+    CHECK(shown(-1, "%F %T.%f") == "1969-12-31 23:59:59.999999");
+    CHECK(shown(-1, "%F %T.%f %s") == "1969-12-31 23:59:59.999999 -1");
+    CHECK(shown(-1, "%s") == "-1");
+    CHECK(shown(-1'000'000, "%s") == "-1");
+    CHECK(shown(-3'600'000'001, "%s %T") == "-3601 22:59:59");
+    CHECK(shown(-1, "%s.%f") == "-0.000001");
+    CHECK(shown(-1'500'000, "%s.%f") == "-1.500000");
+    CHECK(shown(0, "%s.%f") == "0.000000");
+}

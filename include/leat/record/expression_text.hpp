@@ -35,6 +35,11 @@ template <class Op, class... A>
 inline constexpr int precedence_of<call<Op, A...>> =
     precedence(Op::symbol, sizeof...(A)) == 0 ? 9 : precedence(Op::symbol, sizeof...(A));
 
+[[gnu::cold, gnu::noinline]] inline void append_control(std::string& into, char c) {
+    constexpr char digits[] = "0123456789abcdef";
+    auto const byte = static_cast<unsigned char>(c);
+    for (char const x : {'\\', 'x', digits[byte >> 4], digits[byte & 15]}) into += x;
+}
 inline void append_quoted(std::string& into, std::string_view text) {
     into += '"';
     for (char const c : text) {
@@ -45,6 +50,8 @@ inline void append_quoted(std::string& into, std::string_view text) {
             into += "\\t";
         else if (c == '\r')
             into += "\\r";
+        else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+            append_control(into, c);  // a terminal would obey it
         else
             into += c;
     }

@@ -17,6 +17,7 @@ namespace detail {
 /// Appends the shortest text that reads back as the same value; `nan`, `inf` and `-inf` for what is no number.
 template <class Floating>
 void append_floating(std::string& into, Floating value) {
+    if (value != value) return put_text(into, "nan");  // its sign says nothing
     char text[64];
     auto const [end, problem] = std::to_chars(text, text + sizeof text, value);
     if (problem == std::errc()) put_text(into, text, static_cast<std::size_t>(end - text));

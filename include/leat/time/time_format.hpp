@@ -315,13 +315,26 @@ private:
         return in.done() && finish(p, out);
     }
 
+    /// `%s` beside `%f` and nothing else of a time: one decimal number, where half a second before the epoch is -0.5.
+    [[nodiscard]] constexpr bool is_number_of_seconds() const noexcept {
+        bool seconds = false, fraction = false, others = false;
+        for (std::size_t i = 0; i != size_; ++i)
+            if (text_[i] == '%') {
+                char const c = text_[++i];
+                seconds = seconds || c == 's';
+                fraction = fraction || c == 'f';
+                others = others || (c != 's' && c != 'f' && c != 'z' && c != '%');
+            }
+        return seconds && fraction && !others;
+    }
+
     friend constexpr void write_time(std::string& into, timestamp at, basic_time_format const& format) {
         detail::civil_time const t = detail::civil_time_of(at);
         for (std::size_t i = 0; i != format.size_; ++i) {
             if (format.text_[i] != '%')
                 into += format.text_[i];
             else
-                write_directive(into, format.text_[++i], at, t, format.text().find("%s") != std::string_view::npos);
+                write_directive(into, format.text_[++i], at, t, format.is_number_of_seconds());
         }
     }
 
@@ -342,15 +355,17 @@ private:
             case 'M': append_two(into, t.minute); break;
             case 'S': append_two(into, t.second); break;
             case 'f':
-                // Beside %s the two are one decimal number: half a second before the epoch is -0.5.
                 append_digits(
                     into, by_epoch ? magnitude_of(ticks) % 1'000'000 : static_cast<std::uint64_t>(t.microsecond), 6);
                 break;
             case 'z': into += "+0000"; break;
-            case 's':
-                if (ticks < 0) into += '-';
-                append_digits(into, magnitude_of(ticks) / 1'000'000);
+            case 's': {
+                // Alone it is the second that a time is in, as everywhere: -1 for what is just before the epoch.
+                std::int64_t const seconds = by_epoch ? ticks / 1'000'000 : floor_div(ticks, std::int64_t{1'000'000});
+                if (ticks < 0 && (by_epoch || seconds < 0)) into += '-';
+                append_digits(into, magnitude_of(seconds));
                 break;
+            }
             default: into += '%';
         }
     }
