@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <limits>
 #include <leat/print.hpp>
 
 #include <leat/runtime/report.hpp>
@@ -8,6 +7,7 @@
 
 #include <test.hpp>
 
+#include <limits>
 #include <sstream>
 
 namespace {
