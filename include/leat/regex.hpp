@@ -391,6 +391,7 @@ class pattern_program {
 
 struct pattern_test {
     static constexpr std::string_view symbol = "matches";
+    static constexpr bool looks_at_a_field = true;
     std::shared_ptr<pattern_program const> program;
     template <class A, class Pattern>
     static constexpr bool takes = text_like<A>;

@@ -13,7 +13,7 @@ inline namespace v0 {
 template <class Where, class Operator, class Types>
 struct wrong_types_in_expression;
 
-/// A function of an expression that is given constants only, and most likely should look at a field.
+/// A test of a text that is given constants only, and most likely should look at a field.
 template <class Where, class Function, class Types, class Write>
 struct function_of_no_field;
 
@@ -85,7 +85,7 @@ struct mistake_in<Where, Row, call<Op, A...>> {
         using below = typename first_mistake<Where, Row, A...>::type;
         if constexpr (!std::is_same_v<below, fine>)
             return std::type_identity<below>{};
-        else if constexpr ((is_literal<A> && ...))
+        else if constexpr (requires { Op::looks_at_a_field; } && (is_literal<A> && ...))
             return std::type_identity<function_of_no_field<Where, operator_<operator_text<Op>::value>, of_types<value_of_t<A, Row>...>,
                                                            did_you_mean<"a field, \"name\"_f">>*>{};
         else if constexpr (operator_takes<Op, value_of_t<A, Row>...>())

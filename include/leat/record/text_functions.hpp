@@ -81,6 +81,7 @@ constexpr void for_each_part(std::string_view text, std::string_view separator, 
 
 struct prefix_test {
     static constexpr std::string_view symbol = "starts_with";
+    static constexpr bool looks_at_a_field = true;
     template <class A, class B>
     static constexpr bool takes = text_like<A> && text_like<B>;
     template <class A, class B>
@@ -92,6 +93,7 @@ struct prefix_test {
 
 struct suffix_test {
     static constexpr std::string_view symbol = "ends_with";
+    static constexpr bool looks_at_a_field = true;
     template <class A, class B>
     static constexpr bool takes = text_like<A> && text_like<B>;
     template <class A, class B>
@@ -102,6 +104,7 @@ struct suffix_test {
 
 struct part_test {
     static constexpr std::string_view symbol = "contains";
+    static constexpr bool looks_at_a_field = true;
     template <class A, class B>
     static constexpr bool takes = text_like<A> && text_like<B>;
     template <class A, class B>

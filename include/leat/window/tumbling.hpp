@@ -2,8 +2,10 @@
 #pragma once
 
 #include <leat/error.hpp>
+#include <leat/record/names.hpp>
 #include <leat/time/timestamp.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string>
