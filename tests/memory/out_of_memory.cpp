@@ -211,4 +211,6 @@ TEST_CASE("room for more keys than there is memory for") {
     }
     CHECK(text == "no memory for reserve_keys(1125899906842624): give the number of keys that there will be, or none");
     leat_test::most_of_new = all_calls;
+    auto const most = leat::from(rows) | leat::key_by("shop"_f, leat::reserve_keys(~std::size_t{0})) | leat::running("n"_f = leat::count()) | leat::null();
+    CHECK_THROWS_AS(leat::run(most), std::bad_alloc);
 }

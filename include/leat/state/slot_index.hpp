@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <cstring>
 #include <utility>
 
@@ -365,8 +366,9 @@ private:
     /// no mispredicted branch. At three quarters it is one in seven.
     static constexpr std::size_t limit_of(std::size_t buckets) noexcept { return buckets * bucket::slots / 2; }
 
-    static std::size_t buckets_for(std::size_t n) noexcept {
+    static std::size_t buckets_for(std::size_t n) {
         std::size_t buckets = 8;
+        if (n > static_cast<std::size_t>(-1) / 64) throw std::bad_alloc();  // before the doubling goes round
         while (limit_of(buckets) < n) buckets *= 2;
         return buckets;
     }
