@@ -2,6 +2,7 @@
 #pragma once
 
 #include <leat/error.hpp>
+#include <leat/format/utf8.hpp>
 #include <leat/record/digits.hpp>
 #include <leat/record/functions.hpp>
 
@@ -25,21 +26,11 @@ struct character {
     std::size_t bytes;
 };
 [[nodiscard]] constexpr character character_at(std::string_view text, std::size_t at) noexcept {
-    auto const byte = [&](std::size_t i) { return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0u; };
-    auto const tail = [&](std::size_t i) { return (byte(i) & 0xc0u) == 0x80u; };
-    auto const bits = [&](std::size_t i) { return byte(i) & 0x3fu; };
-    std::uint32_t const lead = byte(0);
-    character const alone{0x110000u + lead, 1};
+    char const* const p = text.data() + at;
+    auto const lead = static_cast<unsigned char>(*p);
     if (lead < 0x80) return {lead, 1};
-    if (lead < 0xc2 || lead > 0xf4 || !tail(1)) return alone;
-    if (lead < 0xe0) return {(lead & 0x1fu) << 6 | bits(1), 2};
-    if (!tail(2)) return alone;
-    if (lead < 0xf0) {
-        std::uint32_t const code = (lead & 0x0fu) << 12 | bits(1) << 6 | bits(2);
-        return code < 0x800 || (code >= 0xd800 && code < 0xe000) ? alone : character{code, 3};
-    }
-    std::uint32_t const code = (lead & 0x07u) << 18 | bits(1) << 12 | bits(2) << 6 | bits(3);
-    return !tail(3) || code < 0x10000 || code > 0x10ffff ? alone : character{code, 4};
+    std::size_t const n = utf8_sequence(p, text.size() - at);
+    return n == 0 ? character{0x110000u + lead, 1} : character{code_point(p, n), n};
 }
 
 /// A set of characters: ranges, or all others.

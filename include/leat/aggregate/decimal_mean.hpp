@@ -20,20 +20,8 @@ template <int Scale, int From>
 [[nodiscard]] constexpr bool mean_at(sum_of_units<From> sum, std::int64_t n, rounding mode, std::int64_t& out) noexcept {
     if constexpr (Scale < From)
         return narrow(divide_rounded(sum.units, wide_int{n} * power_of_ten[From - Scale], mode), out);
-    else {
-        // The whole units first: what is left of them is below n, and has room for the digits.
-        wide_int whole = sum.units / n;
-        wide_int const rest = sum.units % n * power_of_ten[Scale - From];
-        if (__builtin_mul_overflow(whole, power_of_ten[Scale - From], &whole)) return false;
-        whole += rest / n;
-        wide_int const left = rest % n < 0 ? -(rest % n) : rest % n;
-        if (left != 0) {
-            int const half = left < n - left ? -1 : left > n - left;
-            bool const negative = sum.units < 0;
-            if (rounds_away(mode, negative, (whole & 1) != 0, half)) whole += negative ? -1 : 1;
-        }
-        return narrow(whole, out);
-    }
+    else  // what is left of the whole units is below n, and has room for the digits
+        return scaled_quotient(sum.units / n, sum.units % n, power_of_ten[Scale - From], n, mode, out);
 }
 
 template <int Scale>

@@ -66,13 +66,6 @@ void append_java_floating(std::string& to, T value) {
     append_whole(to, exponent);
 }
 
-/// The code point of the sequence of `n` bytes, 1 to 4, at `p`.
-[[nodiscard]] constexpr unsigned code_point(char const* p, std::size_t n) noexcept {
-    unsigned code = static_cast<unsigned char>(*p) & (n == 1 ? 0x7FU : 0xFFU >> (n + 1));
-    for (std::size_t i = 1; i < n; ++i) code = code << 6U | (static_cast<unsigned char>(p[i]) & 0x3FU);
-    return code;
-}
-
 /// Whether a terminal may do something else than show it: the control characters of ASCII and of Latin-1, the ends of
 /// lines and paragraphs, and what turns the direction of the text around it.
 [[nodiscard]] constexpr bool is_control(unsigned code) noexcept {

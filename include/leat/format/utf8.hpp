@@ -41,6 +41,13 @@ namespace detail {
     return utf8_sequence(padded);
 }
 
+/// The code point of the sequence of `n` bytes, 1 to 4, at `p`.
+[[nodiscard]] constexpr unsigned code_point(char const* p, std::size_t n) noexcept {
+    unsigned code = static_cast<unsigned char>(*p) & (n == 1 ? 0x7FU : 0xFFU >> (n + 1));
+    for (std::size_t i = 1; i < n; ++i) code = code << 6U | (static_cast<unsigned char>(p[i]) & 0x3FU);
+    return code;
+}
+
 [[nodiscard]] constexpr bool is_utf8(std::string_view text) noexcept {
     for (std::size_t i = 0; i != text.size();) {
         if (static_cast<unsigned char>(text[i]) < 0x80) {

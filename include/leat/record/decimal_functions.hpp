@@ -34,6 +34,21 @@ template <int Scale, decimal_operand A, decimal_operand B>
         return !__builtin_mul_overflow(product, power_of_ten[-cut], &product) && narrow(product, out);
 }
 
+/// A quotient and the rest of its division, `power` times as large and rounded once; false when it does not fit. There is room
+/// for the rest so many times, and the divisor is positive.
+[[nodiscard]] constexpr bool scaled_quotient(wide_int quotient, wide_int rest, std::int64_t power, wide_int divisor, rounding mode,
+                                             std::int64_t& out) noexcept {
+    rest *= power;
+    wide_int const left = rest % divisor < 0 ? -(rest % divisor) : rest % divisor;
+    if (__builtin_mul_overflow(quotient, power, &quotient) || __builtin_add_overflow(quotient, rest / divisor, &quotient)) return false;
+    if (left != 0) {
+        int const half = left < divisor - left ? -1 : left > divisor - left;
+        bool const negative = rest < 0;
+        if (rounds_away(mode, negative, (quotient & 1) != 0, half)) quotient += negative ? -1 : 1;
+    }
+    return narrow(quotient, out);
+}
+
 /// `a / b` at a scale, rounded once; false when it does not fit. `b` is not 0.
 template <int Scale, decimal_operand A, decimal_operand B>
 [[nodiscard]] constexpr bool divide_at(A a, B b, rounding mode, std::int64_t& out) noexcept {
@@ -51,18 +66,7 @@ template <int Scale, decimal_operand A, decimal_operand B>
     } else {
         // More digits than 128 bits have: first those of the quotient so far, then the rest of them.
         dividend *= power_of_ten[18];
-        wide_int quotient = dividend / divisor;
-        wide_int const rest = dividend % divisor * power_of_ten[shift - 18];
-        if (__builtin_mul_overflow(quotient, power_of_ten[shift - 18], &quotient)) return false;
-        wide_int const last = rest / divisor;
-        wide_int const left = rest % divisor < 0 ? -(rest % divisor) : rest % divisor;
-        if (__builtin_add_overflow(quotient, last, &quotient)) return false;
-        if (left != 0) {
-            int const half = left < divisor - left ? -1 : left > divisor - left;
-            bool const negative = dividend < 0;
-            if (rounds_away(mode, negative, (quotient & 1) != 0, half)) quotient += negative ? -1 : 1;
-        }
-        return narrow(quotient, out);
+        return scaled_quotient(dividend / divisor, dividend % divisor, power_of_ten[shift - 18], divisor, mode, out);
     }
 }
 
